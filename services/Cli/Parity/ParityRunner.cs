@@ -12,6 +12,7 @@ public static class ParityRunner
     [
         new TokenizerArea(),
         new PreprocessArea(),
+        new SchedulerArea(),
     ];
 
     /// <summary>Runs the areas that the folder has files for.</summary>
