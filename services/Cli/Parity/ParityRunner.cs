@@ -10,9 +10,14 @@ public static class ParityRunner
     /// <summary>Every area, in the order of the report.</summary>
     public static IReadOnlyList<IParityArea> Areas { get; } =
     [
+        new UNetArea(),
+        new VaeArea(),
         new TokenizerArea(),
         new PreprocessArea(),
         new SchedulerArea(),
+        new FineTuneArea(),
+        new RewardArea(),
+        new FidArea(),
     ];
 
     /// <summary>Runs the areas that the folder has files for.</summary>
