@@ -5,8 +5,8 @@ using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Rewards;
 using RlhfT2I.Modeling.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace RlhfT2I.Cli.Parity.Areas;
 
