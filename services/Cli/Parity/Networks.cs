@@ -17,6 +17,12 @@ internal static class Networks
     public static AutoencoderKL LoadVae(ParityContext context, string folder) => Load(
         context, folder, context.DType, path => new AutoencoderKL(AutoencoderKLConfig.FromFile(path), InitialWeights.Uninitialised(context.DType)));
 
+    public static ClipTextModel LoadTextEncoder(ParityContext context) => Load(
+        context, TextFolder, context.DType, path => new ClipTextModel(ClipTextConfig.FromFile(path), InitialWeights.Uninitialised(context.DType)));
+
+    public static ClipModel LoadClip(ParityContext context) => Load(
+        context, ClipFolder, context.DType, path => new ClipModel(ClipConfig.FromFile(path), InitialWeights.Uninitialised(context.DType)));
+
     /// <summary>Brings an input to the network's device and, if it is floating, to its type.</summary>
     public static Tensor Input(ParityContext context, Tensor value) => value.is_floating_point()
         ? value.to(context.DType, context.Device)
@@ -35,7 +41,7 @@ internal static class Networks
         T network = build(context.Folder.PathOf(config));
         try
         {
-            ModuleWeights.Load(network, file, new ModuleWeightsOptions { DType = dtype, Ignored = ["*position_ids"], Rename = WeightNames.ToCurrentAttention });
+            ModuleWeights.Load(network, file, new ModuleWeightsOptions { DType = dtype, Ignored = ClipTextModel.IgnoredWeights, Rename = WeightNames.ToCurrentAttention });
             network.to(context.Device);
             network.eval();
             return network;

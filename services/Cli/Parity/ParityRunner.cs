@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RlhfT2I.Cli.Parity.Areas;
+using RlhfT2I.Cli.Parity.Areas.FullSize;
 using RlhfT2I.Cli.Parity.Comparison;
 
 namespace RlhfT2I.Cli.Parity;
@@ -12,12 +13,16 @@ public static class ParityRunner
     [
         new UNetArea(),
         new VaeArea(),
+        new TextArea(),
+        new ClipArea(),
         new TokenizerArea(),
         new PreprocessArea(),
         new SchedulerArea(),
         new FineTuneArea(),
         new RewardArea(),
         new FidArea(),
+        new PipelineArea(),
+        new FullSizeArea(),
     ];
 
     /// <summary>Runs the areas that the folder has files for.</summary>
