@@ -129,7 +129,7 @@ public static class DiffusersLayout
         string className = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("_class_name", out JsonElement name)
             ? name.ToString()
             : throw new ModelFolderException(path, "'_class_name' is missing.");
-        return (className, SchedulerConfig.FromFile(path));
+        return (className, SchedulerConfig.FromJson(json.RootElement));
     }
 
     private static void CheckFit(string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
