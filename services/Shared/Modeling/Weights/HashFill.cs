@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using ICSharpCode.SharpZipLib.Checksum;
@@ -136,6 +136,8 @@ public static class HashFill
     }
 
     /// <summary>Eight elements at a time, then the rest one by one; both give the same bits.</summary>
+    // One call covers a million elements, so the first ones must not run unoptimised.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void FillRun(float* values, int length, uint seed, long first, double offset, double scale)
     {
         int i = 0;
