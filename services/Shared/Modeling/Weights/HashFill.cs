@@ -40,7 +40,9 @@ public static class HashFill
     }
 
     /// <summary>Fills one tensor in place, on all cores.</summary>
-    /// <param name="tensor">Any device and strides; F32, F64, F16, BF16 or I64. A contiguous F32 tensor on the CPU needs no extra memory.</param>
+    /// <param name="tensor">
+    /// Any device and strides; F32, F64, F16, BF16 or I64. A contiguous F32 tensor on the CPU needs no extra memory.
+    /// </param>
     /// <param name="name">The name that is hashed and picks the rule.</param>
     /// <exception cref="ArgumentException">The tensor has another type.</exception>
     public static void Fill(Tensor tensor, string name)
@@ -48,7 +50,8 @@ public static class HashFill
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(name);
         if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int64))
-            throw new ArgumentException($"'{name}' is {tensor.dtype}; allowed are Float32, Float64, Float16, BFloat16 and Int64.", nameof(tensor));
+            throw new ArgumentException(
+                $"'{name}' is {tensor.dtype}; allowed are Float32, Float64, Float16, BFloat16 and Int64.", nameof(tensor));
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
