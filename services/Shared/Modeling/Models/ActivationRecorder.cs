@@ -44,6 +44,7 @@ public sealed class ActivationRecorder : IDisposable
         Module<Tensor, Tensor?, Tensor> layer => layer.register_forward_hook((_, _, _, output) => Keep(path, output)).remove,
         Module<Tensor, long[], Tensor> layer => layer.register_forward_hook((_, _, _, output) => Keep(path, output)).remove,
         Module<Tensor, UNetContext, Tensor> layer => layer.register_forward_hook((_, _, _, output) => Keep(path, output)).remove,
+        Module<Tensor, ClipMask, Tensor> layer => layer.register_forward_hook((_, _, _, output) => Keep(path, output)).remove,
         _ => null,
     };
 

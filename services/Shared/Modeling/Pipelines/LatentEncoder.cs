@@ -21,7 +21,7 @@ public sealed class LatentEncoder(AutoencoderKL vae)
 
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        DiagonalGaussian posterior = vae.Encode(image.to(vae.DType));
+        DiagonalGaussian posterior = vae.Encode(image.to(vae.WeightType()));
         Tensor latents = seed is { } value ? posterior.Sample(Noise(posterior.Mean, value)) : posterior.Mode();
         return (latents.to(float32) * vae.Config.ScalingFactor).MoveToOuterDisposeScope();
     }
@@ -29,6 +29,6 @@ public sealed class LatentEncoder(AutoencoderKL vae)
     private static Tensor Noise(Tensor like, ulong seed)
     {
         using Generator generator = SeedSequence.CreateGenerator(seed);
-        return randn(like.shape, dtype: float32, device: CPU, generator: generator).to(like.device, like.dtype);
+        return randn(like.shape, dtype: float32, device: CPU, generator: generator).to(like.dtype).to(like.device);
     }
 }

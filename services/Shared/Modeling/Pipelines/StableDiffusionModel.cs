@@ -1,5 +1,5 @@
 using RlhfT2I.Modeling.Models;
-using RlhfT2I.Modeling.Schedulers;
+using RlhfT2I.Modeling.Schedulers.Configuration;
 using RlhfT2I.Modeling.Tokenization;
 using RlhfT2I.Modeling.Weights;
 using TorchSharp;
@@ -54,10 +54,10 @@ public sealed class StableDiffusionModel : IDisposable
     public torch.Device Device { get; }
 
     /// <summary>Pixels per latent cell along one side: 8 for Stable Diffusion.</summary>
-    public int VaeScaleFactor => 1 << (Vae.Config.BlockOutChannels.Count - 1);
+    public int VaeScaleFactor => Vae.Config.DownscaleFactor;
 
     /// <summary>Side in pixels of the images that the model was made for.</summary>
-    public int NativeSize => UNet.Config.SampleSize * VaeScaleFactor;
+    public int NativeSize => UNet.Config.SampleSize is { } side ? side * VaeScaleFactor : Vae.Config.SampleSize;
 
     internal ModelComponent<UNet2DConditionModel> UNetComponent { get; }
 

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,9 +59,8 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         bool guided = settings.GuidanceScale > 1;
         Tensor embeddings = prompts.Encode([
             .. guided ? pass.Select(request => request.NegativePrompt) : [],
-            .. pass.Select(request => request.Prompt)]).to(model.UNet.DType);
-        INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, model.SchedulerConfig);
-        using var ownership = scheduler as IDisposable;
+            .. pass.Select(request => request.Prompt)]).to(model.UNet.WeightType());
+        using INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, model.SchedulerConfig);
         scheduler.SetTimesteps(settings.NumInferenceSteps);
 
         long[] shape = LatentShape(settings);
@@ -85,7 +85,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
     /// <summary>One guided prediction in float32, (N, C, H/f, W/f).</summary>
     private Tensor Predict(Tensor latents, INoiseScheduler scheduler, int step, Tensor embeddings, double? guidanceScale)
     {
-        Tensor input = scheduler.ScaleModelInput(latents, step).to(model.UNet.DType);
+        Tensor input = scheduler.ScaleModelInput(latents, step).to(model.UNet.WeightType());
         Tensor timestep = tensor(scheduler.Timesteps[step], float64, model.Device);
         if (guidanceScale is not { } scale)
             return model.UNet.call(input, timestep, embeddings).to(float32);
@@ -96,7 +96,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
 
     private Tensor Decode(Tensor latents)
     {
-        Tensor decoded = model.Vae.Decode((latents / model.Vae.Config.ScalingFactor).to(model.Vae.DType));
+        Tensor decoded = model.Vae.Decode((latents / model.Vae.Config.ScalingFactor).to(model.Vae.WeightType()));
         return ((decoded.to(float32) / 2) + 0.5).clamp(0, 1).cpu();
     }
 

@@ -19,7 +19,7 @@ public static class ClipLayout
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ClipConfig config = ClipConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<ClipModel>.Load(folder, "model", () => new ClipModel(config), Names, options ?? new ModelLoadOptions());
+        return ModelComponent<ClipModel>.Load(folder, "model", type => new ClipModel(config, InitialWeights.Uninitialised(type)), Names, options ?? new ModelLoadOptions());
     }
 
     /// <summary>Writes a CLIP model as a new folder; configuration, tokenizer and preprocessor files are copied from the folder it came from.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Pipelines;
-using RlhfT2I.Modeling.Schedulers;
+using RlhfT2I.Modeling.Schedulers.Configuration;
 using RlhfT2I.Modeling.Tokenization;
 using TorchSharp;
 
@@ -66,7 +66,7 @@ public static class DiffusersLayout
     public static ModelComponent<UNet2DConditionModel> LoadUNet(string folder, ModelLoadOptions? options = null)
     {
         UNet2DConditionConfig config = UNet2DConditionConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<UNet2DConditionModel>.Load(folder, UNetStem, () => new UNet2DConditionModel(config), ComponentNames.Same, options ?? new ModelLoadOptions());
+        return ModelComponent<UNet2DConditionModel>.Load(folder, UNetStem, type => new UNet2DConditionModel(config, InitialWeights.Uninitialised(type)), ComponentNames.Same, options ?? new ModelLoadOptions());
     }
 
     /// <summary>Loads the autoencoder's folder alone; attention keys may have the old names (query, key, value, proj_attn) or the new ones.</summary>
@@ -75,7 +75,7 @@ public static class DiffusersLayout
     public static ModelComponent<AutoencoderKL> LoadVae(string folder, ModelLoadOptions? options = null)
     {
         AutoencoderKLConfig config = AutoencoderKLConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<AutoencoderKL>.Load(folder, UNetStem, () => new AutoencoderKL(config), new ComponentNames([], WeightNames.ToCurrentAttention), options ?? new ModelLoadOptions());
+        return ModelComponent<AutoencoderKL>.Load(folder, UNetStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), new ComponentNames([], WeightNames.ToCurrentAttention), options ?? new ModelLoadOptions());
     }
 
     /// <summary>Loads the text encoder's folder alone.</summary>
@@ -84,7 +84,7 @@ public static class DiffusersLayout
     public static ModelComponent<ClipTextModel> LoadTextEncoder(string folder, ModelLoadOptions? options = null)
     {
         ClipTextConfig config = ClipTextConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<ClipTextModel>.Load(folder, TextEncoderStem, () => new ClipTextModel(config), ClipLayout.Names, options ?? new ModelLoadOptions());
+        return ModelComponent<ClipTextModel>.Load(folder, TextEncoderStem, type => new ClipTextModel(config, InitialWeights.Uninitialised(type)), ClipLayout.Names, options ?? new ModelLoadOptions());
     }
 
     /// <summary>
@@ -129,7 +129,7 @@ public static class DiffusersLayout
         string className = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("_class_name", out JsonElement name)
             ? name.ToString()
             : throw new ModelFolderException(path, "'_class_name' is missing.");
-        return (className, SchedulerConfig.FromFile(path));
+        return (className, SchedulerConfig.FromJson(json.RootElement));
     }
 
     private static void CheckFit(string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)

@@ -38,17 +38,17 @@ public sealed class ModelComponent<TModule> : IDisposable
     /// <summary>Loads a network strictly.</summary>
     /// <param name="folder">Folder of the network.</param>
     /// <param name="stem">Weight file name without variant and ending.</param>
-    /// <param name="module">The network built from the folder's configuration; owned by the result, disposed when loading fails.</param>
+    /// <param name="module">Builds the network in the given type from the folder's configuration; owned by the result, disposed when loading fails.</param>
     /// <param name="names">How names differ.</param>
     /// <param name="options">Type, device and variant.</param>
-    internal static ModelComponent<TModule> Load(string folder, string stem, Func<TModule> module, ComponentNames names, ModelLoadOptions options)
+    internal static ModelComponent<TModule> Load(string folder, string stem, Func<ScalarType, TModule> module, ComponentNames names, ModelLoadOptions options)
     {
         string weightsFile = WeightsFileName.Find(folder, stem, options.Variant);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, weightsFile));
-        TModule network = module();
+        TModule network = module(options.DType ?? FloatingTypeOf(file));
         try
         {
-            ModuleWeights.Load(network, file, new ModuleWeightsOptions { Ignored = names.Ignored, Rename = names.Rename, DType = options.DType ?? FloatingTypeOf(file) });
+            ModuleWeights.Load(network, file, new ModuleWeightsOptions { Ignored = names.Ignored, Rename = names.Rename });
             if (options.Device is { } device)
                 network.to(device);
             network.eval();
@@ -92,10 +92,11 @@ public sealed class ModelComponent<TModule> : IDisposable
             extra.Dispose();
     }
 
-    private static ScalarType? FloatingTypeOf(SafetensorsFile file) => file.Entries.Values
+    /// <summary>The type that most of a file's weights have; strict loading names the rest.</summary>
+    private static ScalarType FloatingTypeOf(SafetensorsFile file) => file.Entries.Values
         .Where(entry => entry.ScalarType is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64)
         .GroupBy(entry => entry.ScalarType)
         .OrderByDescending(group => group.Count())
-        .Select(group => (ScalarType?)group.Key)
-        .FirstOrDefault();
+        .Select(group => group.Key)
+        .FirstOrDefault(ScalarType.Float32);
 }

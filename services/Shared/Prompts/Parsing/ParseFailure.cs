@@ -12,7 +12,7 @@ internal sealed class ParseFailure
     private readonly PromptGrammar _grammar;
     private readonly string _text;
     private readonly int _end;
-    private readonly List<string> _expected = [];
+    private readonly OrderedDictionary<string, List<string>> _expected = [];
     private readonly List<string> _words = [];
     private HashSet<(int Segment, int Position)> _visited = [];
     private int _furthest = -1;
@@ -50,7 +50,7 @@ internal sealed class ParseFailure
         if (segment == form.Segments.Count)
         {
             if (position < _end)
-                Expect(position, "its end", []);
+                Expect(position, "its end", [], []);
             else if (_agreeing is null)
                 _agreeing = form.Render(_grammar.Meaning(values), PromptSurface.Plain);
             return;
@@ -67,7 +67,7 @@ internal sealed class ParseFailure
         }
 
         if (!isMatched)
-            Expect(position, piece.Literal is { } literal ? $"'{literal}'" : piece.IsArticle ? "an article" : $"a {piece.Slot}", Words(piece).Select(w => w.Word));
+            Expect(position, piece);
     }
 
     /// <summary>Everything a piece may read as. Agreement in number and article is left to the final comparison with the rendered text.</summary>
@@ -88,7 +88,22 @@ internal sealed class ParseFailure
             && rest[1..word.Length].SequenceEqual(word.AsSpan(1));
     }
 
-    private void Expect(int position, string what, IEnumerable<string> words)
+    private void Expect(int position, FormSegment piece)
+    {
+        string[] words = [.. Words(piece).Select(w => w.Word)];
+        if (piece.Literal is { } literal)
+            Expect(position, literal == " " ? "a blank" : $"'{literal}'", [], literal == " " ? [] : words);
+        else if (piece.IsArticle)
+            Expect(position, "article", words, words);
+        else
+            Expect(position, piece.Slot!.Name, [.. piece.Slot.Values.Select(v => v.Text)], words);
+    }
+
+    /// <param name="position">Where it is expected.</param>
+    /// <param name="what">Its name.</param>
+    /// <param name="listed">The words the message lists.</param>
+    /// <param name="words">All words that would fit.</param>
+    private void Expect(int position, string what, string[] listed, string[] words)
     {
         if (position < _furthest)
             return;
@@ -99,9 +114,8 @@ internal sealed class ParseFailure
             _words.Clear();
         }
 
-        if (_expected.Contains(what))
-            return;
-        _expected.Add(what);
+        _expected.TryAdd(what, []);
+        _expected[what].AddRange(listed.Except(_expected[what], StringComparer.Ordinal));
         _words.AddRange(words);
     }
 
@@ -113,15 +127,14 @@ internal sealed class ParseFailure
             return Failure(_text, differs, $"'{_agreeing}'", $"'{_text}' does not agree in article or number at character {differs + 1}; write '{_agreeing}'.");
         }
 
-        string expected = string.Join(" or ", _expected);
-        string words = _words.Count > 0 ? $" ({Suggestion.List([.. _words.Distinct(StringComparer.Ordinal)])})" : "";
+        string expected = string.Join(" or ", _expected.Select(e => e.Value.Count == 0 ? e.Key : $"{e.Key} ({Suggestion.List(e.Value)})"));
         string found = Found();
         string hint = Suggestion.Closest(found, _words.Select(w => _furthest == 0 ? char.ToUpperInvariant(w[0]) + w[1..] : w)) is { } closest
             ? $" Did you mean '{closest}'?"
             : "";
         string given = found.Length == 0 ? "the text ends" : $"'{GrammarText.Shorten(found)}' stands";
         return Failure(
-            _text, _furthest, expected, $"'{GrammarText.Shorten(_text)}' is no prompt of grammar '{_grammar}': at character {_furthest + 1} {given}, expected {expected}{words}.{hint}");
+            _text, _furthest, expected, $"'{GrammarText.Shorten(_text)}' is no prompt of grammar '{_grammar}': at character {_furthest + 1} {given}, expected {expected}.{hint}");
     }
 
     private string Found()

@@ -40,51 +40,49 @@ internal sealed class BalancedDraw
 
     private List<PromptMeaning> DrawForm(PromptForm form, ulong seed)
     {
-        PromptMeaning[] candidates = [.. form.Meanings(_grammar)];
-        int[][] values = [.. candidates.Select(Values)];
-        int wanted = form.Draw ?? candidates.Length;
-        bool[] taken = new bool[candidates.Length];
-        if (wanted == candidates.Length)
-            Array.Fill(taken, true);
-        int[] order = SeededOrder(candidates.Length, seed);
-        for (int i = 0; i < wanted && wanted < candidates.Length; i++)
+        PromptMeaning[] meanings = [.. form.Meanings(_grammar)];
+        int wanted = form.Draw ?? meanings.Length;
+        if (wanted == meanings.Length)
+            return [.. meanings];
+        int[] order = [.. Enumerable.Range(0, meanings.Length)];
+        new SplitMix64(seed).Shuffle<int>(order);
+
+        // One flat table in seeded order: the search reads all of it for every prompt drawn.
+        int width = form.Slots.Count;
+        int[] table = [.. order.SelectMany(i => Values(meanings[i]))];
+        bool[] taken = new bool[order.Length];
+        for (int i = 0; i < wanted; i++)
         {
-            int best = LeastUsed(order, values, taken);
+            int best = LeastUsed(table, width, taken);
             taken[best] = true;
-            Use(values[best]);
+            Use(table.AsSpan(best * width, width));
         }
 
-        return [.. candidates.Where((_, i) => taken[i])];
+        return [.. order.Where((_, place) => taken[place]).Order().Select(i => meanings[i])];
     }
 
-    private static int[] SeededOrder(int count, ulong seed)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        new SplitMix64(seed).Shuffle<int>(order);
-        return order;
-    }
-
-    private int LeastUsed(int[] order, int[][] values, bool[] taken)
+    private int LeastUsed(ReadOnlySpan<int> table, int width, bool[] taken)
     {
         (int best, int bestUses, int bestPairs) = (-1, int.MaxValue, int.MaxValue);
-        foreach (int candidate in order)
+        for (int place = 0; place < taken.Length; place++)
         {
-            if (taken[candidate])
+            if (taken[place])
                 continue;
-            int uses = Uses(values[candidate]);
+            ReadOnlySpan<int> values = table.Slice(place * width, width);
+            int uses = Uses(values);
             if (uses > bestUses)
                 continue;
-            int pairs = Pairs(values[candidate]);
+            int pairs = Pairs(values);
             if (uses < bestUses || pairs < bestPairs)
-                (best, bestUses, bestPairs) = (candidate, uses, pairs);
+                (best, bestUses, bestPairs) = (place, uses, pairs);
         }
 
         return best;
     }
 
-    private int[] Values(PromptMeaning meaning) => [.. meaning.Slots.Select(s => _valueOffsets[s.Index] + meaning[s]!.Index)];
+    private IEnumerable<int> Values(PromptMeaning meaning) => meaning.Slots.Select(s => _valueOffsets[s.Index] + meaning[s]!.Index);
 
-    private int Uses(int[] values)
+    private int Uses(ReadOnlySpan<int> values)
     {
         int sum = 0;
         foreach (int value in values)
@@ -92,7 +90,7 @@ internal sealed class BalancedDraw
         return sum;
     }
 
-    private int Pairs(int[] values)
+    private int Pairs(ReadOnlySpan<int> values)
     {
         int sum = 0;
         for (int i = 1; i < values.Length; i++)
@@ -104,7 +102,7 @@ internal sealed class BalancedDraw
         return sum;
     }
 
-    private void Use(int[] values)
+    private void Use(ReadOnlySpan<int> values)
     {
         foreach (int value in values)
             _valueUses[value]++;

@@ -17,13 +17,13 @@ internal static class Suggestion
     public static string List(IReadOnlyCollection<string> words) =>
         string.Join(", ", words.Take(MaxListed)) + (words.Count > MaxListed ? $", ... ({words.Count} in all)" : "");
 
-    /// <summary>The word at the smallest edit distance, at most a third of its length and at least one; null where none is so close.</summary>
+    /// <summary>The word at the smallest edit distance, at most a third of the longer word and at least one; null where none is so close.</summary>
     public static string? Closest(string word, IEnumerable<string> words)
     {
         (string? best, int distance) = (null, int.MaxValue);
         foreach (string candidate in words)
         {
-            int allowed = Math.Max(1, candidate.Length / 3);
+            int allowed = Math.Max(1, Math.Max(word.Length, candidate.Length) / 3);
             if (Math.Abs(candidate.Length - word.Length) > allowed)
                 continue;
             int edits = EditDistance(word, candidate);
@@ -34,21 +34,27 @@ internal static class Suggestion
         return best;
     }
 
+    /// <summary>Edits that make one word of the other, two swapped neighbors counting as one (optimal string alignment).</summary>
     private static int EditDistance(string a, string b)
     {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
+        int[,] edits = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
+            for (int j = 0; j <= b.Length; j++)
             {
-                int substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitute, Math.Min(row[j], row[j - 1]) + 1);
+                if (i == 0 || j == 0)
+                {
+                    edits[i, j] = i + j;
+                    continue;
+                }
+
+                int replaced = edits[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                edits[i, j] = Math.Min(replaced, Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
             }
         }
 
-        return row[b.Length];
+        return edits[a.Length, b.Length];
     }
 }

@@ -79,7 +79,7 @@ internal sealed class YamlTreeReader
         {
             case Scalar scalar:
                 SourcePosition position = Position(path);
-                _parser.MoveNext();
+                Advance();
                 return new YamlScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain);
             case SequenceStart:
                 return ReadSequence(path, depth);
@@ -129,10 +129,23 @@ internal sealed class YamlTreeReader
         where T : ParsingEvent
     {
         if (_parser.Current is null)
-            _parser.MoveNext();
+            Advance();
         if (_parser.Current is not T)
             throw Error("", $"unexpected {_parser.Current?.GetType().Name ?? "end of file"}", "write one document with a mapping at its top");
-        _parser.MoveNext();
+        Advance();
+    }
+
+    private void Advance()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (InvalidOperationException error)
+        {
+            // The library's answer to some unbalanced brackets, where a YamlException would be due.
+            throw new PromptGrammarException(_source, Position(""), "not valid YAML: brackets or braces do not match", "correct the syntax", error);
+        }
     }
 
     private SourcePosition Position(string path)

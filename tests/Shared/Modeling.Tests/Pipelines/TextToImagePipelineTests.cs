@@ -12,8 +12,6 @@ public sealed class TextToImagePipelineTests : IDisposable
 
     private readonly StableDiffusionModel _model = DiffusersLayout.Load(Repository.Parity("pipeline"));
 
-    private TextToImagePipeline Pipeline => new(_model);
-
     public void Dispose() => _model.Dispose();
 
     [Theory]
@@ -24,11 +22,11 @@ public sealed class TextToImagePipelineTests : IDisposable
     {
         var settings = new SamplingSettings { NumInferenceSteps = 5, GuidanceScale = guidanceScale, SchedulerClass = scheduler };
         ImageRequest[] requests = [.. Prompts.Select((prompt, i) => new ImageRequest(prompt, (ulong)i + 7))];
-        using Tensor together = Pipeline.Generate(requests, settings);
-        using Tensor backwards = Pipeline.Generate([.. requests.Reverse()], settings);
+        using Tensor together = Generate(requests, settings);
+        using Tensor backwards = Generate([.. requests.Reverse()], settings);
         for (int i = 0; i < requests.Length; i++)
         {
-            using Tensor alone = Pipeline.Generate([requests[i]], settings);
+            using Tensor alone = Generate([requests[i]], settings);
             using Tensor first = together[i].unsqueeze(0), second = backwards[requests.Length - 1 - i].unsqueeze(0);
             TensorAssert.BitEqual(first, alone);
             TensorAssert.BitEqual(second, alone);
@@ -39,8 +37,8 @@ public sealed class TextToImagePipelineTests : IDisposable
     public void Generate_OtherSeed_GivesAnotherImage()
     {
         var settings = new SamplingSettings { NumInferenceSteps = 3 };
-        using Tensor one = Pipeline.Generate([new ImageRequest(Prompts[0], 1)], settings);
-        using Tensor two = Pipeline.Generate([new ImageRequest(Prompts[0], 2)], settings);
+        using Tensor one = Generate([new ImageRequest(Prompts[0], 1)], settings);
+        using Tensor two = Generate([new ImageRequest(Prompts[0], 2)], settings);
         (one - two).abs().max().item<float>().ShouldBeGreaterThan(0.01f);
     }
 
@@ -48,8 +46,8 @@ public sealed class TextToImagePipelineTests : IDisposable
     public void Generate_SeveralImagesInOnePass_StaysWithinTolerance()
     {
         ImageRequest[] requests = [.. Prompts.Select((prompt, i) => new ImageRequest(prompt, (ulong)i))];
-        using Tensor single = Pipeline.Generate(requests, new SamplingSettings { NumInferenceSteps = 4 });
-        using Tensor together = Pipeline.Generate(requests, new SamplingSettings { NumInferenceSteps = 4, ImagesPerPass = 2 });
+        using Tensor single = Generate(requests, new SamplingSettings { NumInferenceSteps = 4 });
+        using Tensor together = Generate(requests, new SamplingSettings { NumInferenceSteps = 4, ImagesPerPass = 2 });
         TensorAssert.Close(together, single, 1e-4);
     }
 
@@ -57,15 +55,15 @@ public sealed class TextToImagePipelineTests : IDisposable
     public void Generate_GuidanceOff_IgnoresTheNegativePrompt()
     {
         var settings = new SamplingSettings { NumInferenceSteps = 3, GuidanceScale = 1 };
-        using Tensor plain = Pipeline.Generate([new ImageRequest(Prompts[0], 1)], settings);
-        using Tensor negative = Pipeline.Generate([new ImageRequest(Prompts[0], 1, "blurry")], settings);
+        using Tensor plain = Generate([new ImageRequest(Prompts[0], 1)], settings);
+        using Tensor negative = Generate([new ImageRequest(Prompts[0], 1, "blurry")], settings);
         TensorAssert.BitEqual(negative, plain);
     }
 
     [Fact]
     public void Generate_NonSquare_GivesThatSize()
     {
-        using Tensor image = Pipeline.Generate([new ImageRequest(Prompts[0], 1)], new SamplingSettings { NumInferenceSteps = 2, Height = 96, Width = 160 });
+        using Tensor image = Generate([new ImageRequest(Prompts[0], 1)], new SamplingSettings { NumInferenceSteps = 2, Height = 96, Width = 160 });
         image.shape.ShouldBe([1, 3, 96, 160]);
         image.min().item<float>().ShouldBeGreaterThanOrEqualTo(0);
         image.max().item<float>().ShouldBeLessThanOrEqualTo(1);
@@ -85,7 +83,7 @@ public sealed class TextToImagePipelineTests : IDisposable
             nameof(SamplingSettings.GuidanceScale) => new() { GuidanceScale = double.NaN },
             _ => new() { Eta = 2 },
         };
-        Should.Throw<ArgumentException>(() => Pipeline.Generate([new ImageRequest("a dog", 1)], settings)).Message.ShouldContain(setting);
+        Should.Throw<ArgumentException>(() => Generate([new ImageRequest("a dog", 1)], settings)).Message.ShouldContain(setting);
     }
 
     [Fact]
@@ -93,16 +91,16 @@ public sealed class TextToImagePipelineTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         int steps = 0;
-        TensorAssert.NoLeaks(() => Should.Throw<OperationCanceledException>(() => Pipeline.Generate(
+        TensorAssert.NoLeaks(() => Should.Throw<OperationCanceledException>(() => Generate(
             [new ImageRequest("a dog", 1)],
             new SamplingSettings { NumInferenceSteps = 20 },
-            watch: step =>
+            step =>
             {
                 steps++;
                 if (step.StepIndex == 2)
                     cancel.Cancel();
             },
-            cancellationToken: cancel.Token)));
+            cancel.Token)));
         steps.ShouldBe(3);
     }
 
@@ -111,10 +109,10 @@ public sealed class TextToImagePipelineTests : IDisposable
     {
         var live = new List<long>();
         var memory = new List<long>();
-        using Tensor image = Pipeline.Generate(
+        using Tensor image = Generate(
             [new ImageRequest("a dog", 1)],
             new SamplingSettings { NumInferenceSteps = 200, SchedulerClass = "DDIMScheduler" },
-            watch: _ =>
+            _ =>
             {
                 live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
                 memory.Add(Environment.WorkingSet);
@@ -127,19 +125,23 @@ public sealed class TextToImagePipelineTests : IDisposable
     [Fact]
     public void Generate_Repeated_LeaksNothing()
     {
-        Pipeline.Generate([new ImageRequest("a dog", 1)], new SamplingSettings { NumInferenceSteps = 2 }).Dispose();
-        TensorAssert.NoLeaks(() => Pipeline.Generate([new ImageRequest("a dog", 1)], new SamplingSettings { NumInferenceSteps = 2 }).Dispose());
+        Generate([new ImageRequest("a dog", 1)], new SamplingSettings { NumInferenceSteps = 2 }).Dispose();
+        TensorAssert.NoLeaks(() => Generate([new ImageRequest("a dog", 1)], new SamplingSettings { NumInferenceSteps = 2 }).Dispose());
     }
 
     [Fact]
     public void Generate_TwoCallsAtOnce_DoNotTouchOneAnother()
     {
         var settings = new SamplingSettings { NumInferenceSteps = 6 };
-        using Tensor expected = Pipeline.Generate([new ImageRequest(Prompts[0], 5)], settings);
-        Tensor[] results = [.. Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(2).Select(i => Pipeline.Generate([new ImageRequest(Prompts[i % 2], 5)], settings))];
+        using Tensor expected = Generate([new ImageRequest(Prompts[0], 5)], settings);
+        Tensor[] results = [.. Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(2).Select(i => Generate([new ImageRequest(Prompts[i % 2], 5)], settings))];
         TensorAssert.Close(results[0], expected, 1e-5);
         TensorAssert.Close(results[2], expected, 1e-5);
         foreach (Tensor result in results)
             result.Dispose();
     }
+
+    private Tensor Generate(
+        IReadOnlyList<ImageRequest> requests, SamplingSettings settings, Action<DenoisingStep>? watch = null, CancellationToken? cancellationToken = null) =>
+        new TextToImagePipeline(_model).Generate(requests, settings, noise: null, watch, cancellationToken ?? TestContext.Current.CancellationToken);
 }

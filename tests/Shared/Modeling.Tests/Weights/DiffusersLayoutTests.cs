@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using RlhfT2I.Modeling.Pipelines;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.TestKit;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Tests.Weights;
@@ -48,7 +48,7 @@ public sealed class DiffusersLayoutTests
             DiffusersLayout.Save(model, folder.File("half"));
         using (StableDiffusionModel half = DiffusersLayout.Load(folder.File("half")))
         {
-            half.UNet.DType.ShouldBe(ScalarType.Float16);
+            half.UNet.WeightType().ShouldBe(ScalarType.Float16);
             DiffusersLayout.Save(half, folder.File("again"));
         }
 

@@ -21,6 +21,9 @@ internal sealed class ConfigReader
     /// <summary>The file's name, for messages.</summary>
     public string Source { get; }
 
+    /// <summary>Whether this is the configuration of a whole CLIP, which holds those of its two networks.</summary>
+    public bool IsClip => Find("model_type") is { ValueKind: JsonValueKind.String } type && type.GetString() == "clip";
+
     /// <summary>Reads a file, or the config.json of a folder.</summary>
     public static ConfigReader Open(string path)
     {
