@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -82,10 +83,13 @@ internal ref struct SafetensorsHeader
     private void ReadMetadata()
     {
         Next(JsonTokenType.StartObject, "an object of texts under '__metadata__'");
+        long metadataBytes = 0;
         while (NextProperty(out string key))
         {
             Require(Metadata.Count < _limits.MaxMetadataEntries, $"more than {_limits.MaxMetadataEntries} metadata entries");
-            Next(JsonTokenType.String, $"a text under metadata '{key}'");
+            Next(JsonTokenType.String, "only texts under '__metadata__'");
+            metadataBytes += _json.ValueSpan.Length;
+            Require(metadataBytes <= _limits.MaxMetadataBytes, $"more than {_limits.MaxMetadataBytes} bytes of metadata");
             Require(Metadata.TryAdd(key, _json.GetString()!), $"metadata '{key}' stands twice");
         }
     }
@@ -94,7 +98,7 @@ internal ref struct SafetensorsHeader
     {
         SafetensorsDType? dtype = null;
         long[]? shape = null, offsets = null;
-        Next(JsonTokenType.StartObject, $"an object under tensor '{name}'");
+        Next(JsonTokenType.StartObject, "an object", name);
         while (NextProperty(out string field))
         {
             switch (field)
@@ -109,33 +113,37 @@ internal ref struct SafetensorsHeader
                     offsets = ReadNumbers(name, field, 2);
                     break;
                 default:
-                    throw new InvalidDataException($"tensor '{name}': field '{field}' is unknown or stands twice");
+                    throw new InvalidDataException(
+                        $"tensor '{DisplayText.Of(name)}': field '{DisplayText.Of(field)}' is unknown or stands twice");
             }
         }
 
         if (dtype is null || shape is null || offsets is not { Length: 2 })
-            throw new InvalidDataException($"tensor '{name}' needs 'dtype', 'shape' and two 'data_offsets'");
+            throw new InvalidDataException($"tensor '{DisplayText.Of(name)}' needs 'dtype', 'shape' and two 'data_offsets'");
         return CheckedEntry(name, dtype, shape, offsets[0], offsets[1]);
     }
 
     private SafetensorsDType ReadDType(string name)
     {
-        Next(JsonTokenType.String, $"a text as dtype of tensor '{name}'");
+        Next(JsonTokenType.String, "a text as dtype", name);
         string? spelling = _json.ValueSpan.Length <= 32 ? _json.GetString() : "(over 32 characters)";
         return SafetensorsDType.TryParse(spelling, out SafetensorsDType? dtype)
             ? dtype
-            : throw new InvalidDataException($"tensor '{name}': dtype '{spelling}' is not supported; allowed are {SafetensorsDType.AllNames}");
+            : throw new InvalidDataException(
+                $"tensor '{DisplayText.Of(name)}': dtype '{DisplayText.Of(spelling ?? "")}' is not supported; " +
+                $"allowed are {SafetensorsDType.AllNames}");
     }
 
     private long[] ReadNumbers(string name, string field, int limit)
     {
-        Next(JsonTokenType.StartArray, $"an array as {field} of tensor '{name}'");
+        Next(JsonTokenType.StartArray, "an array as shape and as data_offsets", name);
         var numbers = new List<long>(4);
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             Require(numbers.Count < limit, $"tensor '{name}': {field} has more than {limit} numbers");
             Require(
-                _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long number) && number >= 0 && Add(numbers, number),
+                _json.TokenType == JsonTokenType.Number && _json.ValueSpan[0] != (byte)'-' &&
+                _json.TryGetInt64(out long number) && Add(numbers, number),
                 $"tensor '{name}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
         }
 
@@ -153,12 +161,13 @@ internal ref struct SafetensorsHeader
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"tensor '{name}': shape [{string.Join(",", shape)}] is too large to count", exception);
+            throw new InvalidDataException(
+                $"tensor '{DisplayText.Of(name)}': shape [{string.Join(",", shape)}] is too large to count", exception);
         }
 
         Require(
             byteCount == end - begin,
-            $"tensor '{name}': {dtype.Name} [{string.Join(",", shape)}] takes {byteCount} bytes, its data_offsets give {end - begin}");
+            $"tensor '{name}': {dtype.Name} [{shape}] takes {byteCount} bytes, its data_offsets give {end - begin}");
         return new SafetensorsEntry(name, dtype.Name, dtype.ScalarType, shape, _dataStart + begin, byteCount);
     }
 
@@ -191,13 +200,24 @@ internal ref struct SafetensorsHeader
         return true;
     }
 
-    private void Next(JsonTokenType type, string expected) =>
-        Require(_json.Read() && _json.TokenType == type, $"expected {expected}");
+    private void Next(JsonTokenType type, string expected, string? tensor = null)
+    {
+        bool found = _json.Read() && _json.TokenType == type;
+        if (!found && tensor is not null)
+            throw new InvalidDataException($"tensor '{DisplayText.Of(tensor)}' needs {expected}");
+        Require(found, $"expected {expected}");
+    }
 
     private static bool Add(List<long> numbers, long number)
     {
         numbers.Add(number);
         return true;
+    }
+
+    private static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref FailureText reason)
+    {
+        if (!condition)
+            throw new InvalidDataException(reason.ToString());
     }
 
     private static void Require(bool condition, string reason)
