@@ -55,6 +55,18 @@ internal static partial class Rules
         .Where(field => field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior) is not { Count: > 0 })
         .Select(field => field.FullName);
 
+    public static IEnumerable<string> ReferencesToUnknownResources(IEnumerable<FileDescriptor> files)
+    {
+        var known = ContractFiles.Contracts.Messages()
+            .Select(message => message.GetOptions()?.GetExtension(ResourceExtensions.Resource)?.Type)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        return files.Fields()
+            .Select(field => (field.FullName, Reference: field.GetOptions()?.GetExtension(ResourceExtensions.ResourceReference)))
+            .Where(field => field.Reference is not null && !known.Contains(field.Reference.Type.Length > 0 ? field.Reference.Type : field.Reference.ChildType))
+            .Select(field => field.FullName);
+    }
+
     /// <summary>A resource with a job state must be made, read, listed, stopped and watched like every other.</summary>
     public static IEnumerable<string> JobsWithoutTheirMethods(IEnumerable<FileDescriptor> files)
     {

@@ -28,6 +28,7 @@ public sealed class RulesTests
     [InlineData(nameof(Rules.FieldsWhoseNameBeliesTheirType), "rlhf.broken.v1.LonelyJob.create_time")]
     [InlineData(nameof(Rules.FieldsWhoseNameBeliesTheirType), "rlhf.broken.v1.LonelyJob.image_count")]
     [InlineData(nameof(Rules.RequestFieldsWithoutBehavior), "rlhf.broken.v1.GetTwiceRequest.name")]
+    [InlineData(nameof(Rules.ReferencesToUnknownResources), "rlhf.broken.v1.LonelyJob.model_version")]
     [InlineData(nameof(Rules.JobsWithoutTheirMethods), "rlhf.broken.v1.LonelyJob: WatchLonelyJob")]
     [InlineData(nameof(Rules.JobsWithoutTheirMethods), "rlhf.broken.v1.LonelyJob: progress")]
     public void Rule_OnContractsAndOnBrokenFile_FindsOnlyTheBreach(string rule, string breach)
