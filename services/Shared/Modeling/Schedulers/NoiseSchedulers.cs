@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Schedulers.Configuration;
 
 namespace RlhfT2I.Modeling.Schedulers;
 

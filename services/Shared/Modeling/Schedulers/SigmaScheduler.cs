@@ -1,5 +1,3 @@
-using RlhfT2I.Modeling.Schedulers.Configuration;
-using RlhfT2I.Modeling.Schedulers.Grids;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;

@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 using RlhfT2I.TestKit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 
 namespace RlhfT2I.Modeling.Tests.Schedulers;
 

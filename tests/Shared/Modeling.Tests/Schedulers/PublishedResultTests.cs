@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Tests.Schedulers;

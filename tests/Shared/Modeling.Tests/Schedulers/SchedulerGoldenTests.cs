@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.TestKit;
 using static TorchSharp.torch;

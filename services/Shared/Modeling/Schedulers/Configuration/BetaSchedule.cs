@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>How the noise variance beta grows over the training timesteps.</summary>
 public enum BetaSchedule

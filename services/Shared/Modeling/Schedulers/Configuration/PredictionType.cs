@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>What the network predicts from a noisy sample.</summary>
 public enum PredictionType

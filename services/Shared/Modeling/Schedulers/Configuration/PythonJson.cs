@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>Reads JSON as Python writes it, where a number may be <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>The settings of a noise scheduler, as <c>scheduler_config.json</c> of a diffusers folder holds them.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>Turns the JSON of a scheduler into a <see cref="SchedulerConfig"/>, naming the key, value and allowed values in each error.</summary>
 internal static class SchedulerConfigReader

@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>How an Euler scheduler finds the noise level at a timestep between two training timesteps.</summary>
 public enum SigmaInterpolation

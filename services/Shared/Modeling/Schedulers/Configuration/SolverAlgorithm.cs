@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>Which equation a DPM solver integrates.</summary>
 public enum SolverAlgorithm

@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>The second-order rule of a DPM solver.</summary>
 public enum SolverType

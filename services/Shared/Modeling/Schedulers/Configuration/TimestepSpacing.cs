@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>How the inference timesteps are laid over the training timesteps, table 2 of arXiv:2305.08891.</summary>
 public enum TimestepSpacing

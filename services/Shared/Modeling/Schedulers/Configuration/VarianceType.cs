@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>Which variance a DDPM step adds.</summary>
 public enum VarianceType

@@ -1,4 +1,4 @@
-namespace RlhfT2I.Modeling.Schedulers.Grids;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>Noise levels sigma = sqrt((1 - alphaBar) / alphaBar) for schedulers in the variance-exploding form.</summary>
 internal static class SigmaGrid

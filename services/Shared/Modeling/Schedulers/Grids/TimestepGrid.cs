@@ -1,6 +1,5 @@
-using RlhfT2I.Modeling.Schedulers.Configuration;
 
-namespace RlhfT2I.Modeling.Schedulers.Grids;
+namespace RlhfT2I.Modeling.Schedulers;
 
 /// <summary>The inference timesteps of each spacing, descending. Rounding is half to even, as in NumPy.</summary>
 internal static class TimestepGrid

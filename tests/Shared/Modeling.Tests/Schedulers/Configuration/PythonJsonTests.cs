@@ -1,7 +1,7 @@
 using System.Text.Json;
-using RlhfT2I.Modeling.Schedulers.Configuration;
+using RlhfT2I.Modeling.Schedulers;
 
-namespace RlhfT2I.Modeling.Tests.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Tests.Schedulers;
 
 public sealed class PythonJsonTests
 {

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using RlhfT2I.Modeling.Schedulers.Configuration;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.TestKit;
 
-namespace RlhfT2I.Modeling.Tests.Schedulers.Configuration;
+namespace RlhfT2I.Modeling.Tests.Schedulers;
 
 public sealed class SchedulerConfigTests
 {
