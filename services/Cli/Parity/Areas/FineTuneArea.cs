@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 using RlhfT2I.Modeling.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Schedulers;
-using RlhfT2I.Modeling.Schedulers.Configuration;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;

@@ -1,5 +1,5 @@
 using RlhfT2I.Modeling.Models;
-using RlhfT2I.Modeling.Schedulers.Configuration;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Tokenization;
 using RlhfT2I.Modeling.Weights;
 using TorchSharp;

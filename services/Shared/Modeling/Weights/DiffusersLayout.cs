@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Pipelines;
-using RlhfT2I.Modeling.Schedulers.Configuration;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Tokenization;
 using TorchSharp;
 
