@@ -34,7 +34,7 @@ public sealed partial class FineTuneArea : IParityArea
         double learningRate = optimizerOptions.GetProperty("lr").GetDouble();
 
         using UNet2DConditionModel unet = Networks.LoadUNet(context, float32);
-        using var optimizer = new AdamW(unet, ReadOptions(ProblemFile, optimizerOptions));
+        using var optimizer = new AdamWOptimizer(unet, ReadOptions(ProblemFile, optimizerOptions));
         using var ema = new Ema(unet, new EmaOptions { Decay = problem.GetProperty("ema").GetProperty("decay").GetDouble() });
         DenoisingLoss denoising = CreateLoss(context, problem);
         DenoisingBatch model = ReadBatch(context, golden, "", golden.Read("weights").to(context.Device)), pretraining = ReadBatch(context, golden, "pre.", null);

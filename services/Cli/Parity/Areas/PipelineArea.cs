@@ -33,27 +33,43 @@ public sealed class PipelineArea : IParityArea
         context.NoteUnread(golden);
     }
 
-    private static IEnumerable<TensorCheck> CheckRun(ParityContext context, GoldenFile golden, string tag, JsonElement run)
+    private static List<TensorCheck> CheckRun(ParityContext context, GoldenFile golden, string tag, JsonElement run)
     {
         using var variant = new PipelineVariant(context.Folder.PathOf(ModelFolder), run.TryGetProperty("overrides", out JsonElement overrides) ? overrides : null);
         using StableDiffusionModel model = DiffusersLayout.Load(variant.Folder, new ModelLoadOptions { DType = context.DType, Device = context.Device });
         var states = new SortedDictionary<(int Step, int Image), Tensor>();
-        using Tensor images = new TextToImagePipeline(model).Generate(
-            ReadRequests(run), ReadSettings(run), new GoldenNoise(golden, tag), step => states.Add((step.StepIndex, step.FirstImage), step.Latents.cpu().clone()));
+        try
+        {
+            // The sampler's own scope ends with each step; the copies have to outlive it.
+            using Tensor images = new TextToImagePipeline(model).Generate(
+                ReadRequests(run), ReadSettings(run), new GoldenNoise(golden, tag),
+                step => states.Add((step.StepIndex, step.FirstImage), step.Latents.to(CPU, copy: true).DetachFromDisposeScope()));
+            return
+            [
+                .. golden.Has($"{tag}.latents") ? [CheckLatents(context, golden.Read($"{tag}.latents"), states, $"pipeline/{tag}.latents")] : Array.Empty<TensorCheck>(),
+                .. CheckImages(context, golden, tag, images),
+            ];
+        }
+        finally
+        {
+            foreach (Tensor state in states.Values)
+                state.Dispose();
+        }
+    }
 
-        if (golden.Has($"{tag}.latents"))
-            yield return CheckLatents(context, golden.Read($"{tag}.latents"), states, $"pipeline/{tag}.latents");
-        Tolerance image = context.ForNetwork(Tolerance.Relative(1e-4));
+    private static IEnumerable<TensorCheck> CheckImages(ParityContext context, GoldenFile golden, string tag, Tensor images)
+    {
+        Tolerance tolerance = context.ForNetwork(Tolerance.Relative(1e-4));
         if (golden.Has($"{tag}.image_f32"))
         {
             Tensor expected = golden.Read($"{tag}.image_f32");
-            yield return image.Compare($"pipeline/{tag}.image_f32", images.permute(0, 2, 3, 1).narrow(0, 0, expected.shape[0]), expected);
+            yield return tolerance.Compare($"pipeline/{tag}.image_f32", images.permute(0, 2, 3, 1).narrow(0, 0, expected.shape[0]), expected);
         }
 
         if (golden.Has($"{tag}.image_u8"))
         {
             Tensor bytes = stack([.. RgbImageTensors.ToImages(images).Select(picture => picture.ToTensor())]);
-            double levels = context.DType == float32 ? 1 : image.Limit * Levels;
+            double levels = context.DType == float32 ? 1 : tolerance.Limit * Levels;
             yield return Tolerance.Absolute(levels).Compare($"pipeline/{tag}.image_u8", bytes, golden.Read($"{tag}.image_u8"));
         }
     }

@@ -37,7 +37,7 @@ public sealed partial class RewardArea : IParityArea
             yield return check;
 
         JsonElement options = problem.GetProperty("optimizer");
-        using var optimizer = new AdamW(model, FineTuneArea.ReadOptions(ProblemFile, options));
+        using var optimizer = new AdamWOptimizer(model, FineTuneArea.ReadOptions(ProblemFile, options));
         var step = new RewardTrainingStep(model, new RewardLoss(classification, problem.GetProperty("lambda").GetDouble()), optimizer);
         int number = 0;
         foreach (JsonElement expected in problem.GetProperty("steps").EnumerateArray())

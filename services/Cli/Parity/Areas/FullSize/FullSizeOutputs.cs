@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas.FullSize;
