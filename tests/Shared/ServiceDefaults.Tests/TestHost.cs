@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,10 @@ using RlhfT2I.ServiceDefaults.Errors;
 
 namespace RlhfT2I.ServiceDefaults.Tests;
 
-/// <summary>A gRPC and JSON server in this process whose methods do what a test says.</summary>
+/// <summary>
+/// A gRPC and JSON server in this process, on loopback ports of its own, whose methods do what a test says. Kestrel and not the in-memory
+/// server, because resets and deadlines of HTTP/2 are part of what is tested.
+/// </summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,6 +27,7 @@ internal sealed class TestHost : IAsyncDisposable
         _app = app;
         _channel = channel;
         Log = log;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Last()) };
         Client = new GenerationService.GenerationServiceClient(channel);
     }
 
@@ -29,7 +35,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public CapturedLog Log { get; }
 
-    public HttpClient Http => _app.GetTestClient();
+    public HttpClient Http { get; }
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
@@ -38,18 +44,22 @@ internal sealed class TestHost : IAsyncDisposable
         var log = new CapturedLog();
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.UseTestServer();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
         builder.Services.AddSingleton(behavior);
         builder.Services.AddGrpc().AddTypedErrors().AddJsonTranscoding(options => options.TypeRegistry = RpcErrors.DetailTypes);
         WebApplication app = builder.Build();
         app.MapGrpcService<Service>();
         await app.StartAsync();
-        var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = app.GetTestServer().CreateHandler() });
-        return new TestHost(app, channel, log);
+        return new TestHost(app, GrpcChannel.ForAddress(app.Urls.First()), log);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Http.Dispose();
         _channel.Dispose();
         await _app.DisposeAsync();
     }
@@ -74,6 +84,19 @@ internal sealed class TestHost : IAsyncDisposable
     internal sealed class CapturedLog : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<(int EventId, LogLevel Level, string Text, Exception? Exception)> Entries { get; } = [];
+
+        /// <summary>Text of the first entry with that event id, as soon as there is one.</summary>
+        public async Task<string> FirstAsync(int eventId, TimeSpan patience, CancellationToken cancellationToken)
+        {
+            using var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            source.CancelAfter(patience);
+            while (true)
+            {
+                if (Entries.FirstOrDefault(entry => entry.EventId == eventId) is { Text: { } text })
+                    return text;
+                await Task.Delay(TimeSpan.FromMilliseconds(10), source.Token);
+            }
+        }
 
         public ILogger CreateLogger(string categoryName) => this;
 
