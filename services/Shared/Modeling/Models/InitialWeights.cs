@@ -17,7 +17,7 @@ public sealed class InitialWeights
     private InitialWeights(Device device, ScalarType dtype, Generator? generator)
     {
         if (dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"dtype {dtype} is not allowed; allowed are Float16, BFloat16, Float32 and Float64.", nameof(dtype));
+            throw new ArgumentException($"dtype is {dtype}; allowed are Float16, BFloat16, Float32 and Float64.", nameof(dtype));
         (_device, _dtype, _generator) = (device, dtype, generator);
     }
 
@@ -53,7 +53,11 @@ public sealed class InitialWeights
         return Own(full(shape, value, dtype: _dtype, device: _device));
     }
 
-    internal Tensor FullBuffer(double value, params long[] shape) => full(shape, value, dtype: _dtype, device: _device).DetachFromDisposeScope();
+    internal Tensor FullBuffer(double value, params long[] shape)
+    {
+        using IDisposable trainable = inference_mode(false);
+        return full(shape, value, dtype: _dtype, device: _device).DetachFromDisposeScope();
+    }
 
     internal Tensor CountBuffer() => zeros([], dtype: ScalarType.Int64, device: _device).DetachFromDisposeScope();
 

@@ -48,6 +48,9 @@ public static class GrammarLimits
     {
         if (size > MaxYamlSize)
             throw new PromptGrammarException(
-                source, new SourcePosition("", 1, 1), $"the file has {size} bytes, more than {MaxYamlSize}", "split it into several grammars");
+                source,
+                new SourcePosition("", 1, 1),
+                $"the file has {size} bytes, more than {MaxYamlSize}",
+                "split it into several grammars");
     }
 }

@@ -7,7 +7,8 @@ namespace RlhfT2I.Modeling.Models;
 /// <summary>The autoencoder between images and the latents that the diffusion works on.</summary>
 /// <remarks>
 /// Names and computation follow diffusers 0.20.2 <c>autoencoder_kl.py</c> with the newer attention names; files with the
-/// older ones load through <see cref="VaeKeyNames.ToNew"/>. <see cref="AutoencoderKLConfig.ScalingFactor"/> is applied in neither direction.
+/// older ones load through <see cref="VaeKeyNames.ToNew"/>. <see cref="AutoencoderKLConfig.ScalingFactor"/> is applied in
+/// neither direction.
 /// </remarks>
 public sealed class AutoencoderKL : Module
 {
@@ -49,15 +50,18 @@ public sealed class AutoencoderKL : Module
     public AutoencoderKLConfig Config { get; }
 
     /// <summary>Encodes images.</summary>
-    /// <param name="image">(N, in, H, W) in [-1, 1], of the weights' type; H and W at least <see cref="AutoencoderKLConfig.DownscaleFactor"/>.</param>
+    /// <param name="image">
+    /// (N, in, H, W) in [-1, 1], of the weights' type; H and W at least <see cref="AutoencoderKLConfig.DownscaleFactor"/>.
+    /// </param>
     /// <returns>Distribution of the latents, (N, latent, H/f, W/f) rounded down; owned by the caller.</returns>
     /// <exception cref="ArgumentException">Shape or type do not fit.</exception>
     public DiagonalGaussian Encode(Tensor image)
     {
         TensorCheck.Shape(image, nameof(image), _quantConv.Weight.dtype, null, Config.InChannels, null, null);
         int factor = Config.DownscaleFactor;
-        if (image.shape[2] < factor || image.shape[3] < factor)
-            throw new ArgumentException($"image is {image.shape[2]} x {image.shape[3]} pixels; both sides must be at least {factor}.", nameof(image));
+        (long height, long width) = (image.shape[2], image.shape[3]);
+        if (height < factor || width < factor)
+            throw new ArgumentException($"image is {height} x {width} pixels; both sides must be at least {factor}.", nameof(image));
 
         using Tensor moments = _encoder.call(image).Into(_quantConv.call);
         return new DiagonalGaussian(moments);

@@ -1,7 +1,9 @@
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of an <see cref="AutoencoderKL"/>: the keys of diffusers' <c>vae/config.json</c> that this network knows.</summary>
-/// <remarks>Defaults are those of the class in diffusers 0.20.2. Keys that would change the computation are refused, others ignored.</remarks>
+/// <remarks>
+/// Defaults are those of the class in diffusers 0.20.2. Keys that would change the computation are refused, others ignored.
+/// </remarks>
 public sealed record AutoencoderKLConfig
 {
     /// <summary>Channels of the image to encode.</summary>
@@ -35,7 +37,10 @@ public sealed record AutoencoderKLConfig
     /// <value>32.</value>
     public int SampleSize { get; init; } = 32;
 
-    /// <summary>Latents are multiplied by this before they are noised, and divided by it before they are decoded; the network itself does neither.</summary>
+    /// <summary>
+    /// Latents are multiplied by this before they are noised, and divided by it before they are decoded; the network itself
+    /// does neither.
+    /// </summary>
     /// <value>0.18215.</value>
     public double ScalingFactor { get; init; } = 0.18215;
 

@@ -1,7 +1,10 @@
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Translates between the two namings of an autoencoder's attention layers.</summary>
-/// <remarks>Both directions leave every other name as it is, and <see cref="ToNew"/> leaves new names as they are: it may be used on either kind of file.</remarks>
+/// <remarks>
+/// Both directions leave every other name as it is, and <see cref="ToNew"/> leaves new names as they are: it may be used on
+/// either kind of file.
+/// </remarks>
 public static class VaeKeyNames
 {
     private static readonly (string Old, string New)[] Layers =

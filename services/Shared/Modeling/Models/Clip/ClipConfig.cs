@@ -42,7 +42,7 @@ public sealed record ClipConfig
         check.Finite("logit_scale_init_value", LogitScaleInitValue, -100, 100);
     }
 
-    /// <summary>One of the two networks' keys. Early files repeat them as <c>..._config_dict</c>, which then counts, as in transformers.</summary>
+    /// <summary>One of the two networks' keys. Early files repeat them as <c>..._config_dict</c>, which then counts.</summary>
     internal static ConfigReader Part(ConfigReader json, string key) =>
         json.Section($"{key}_dict") ?? json.Section(key) ?? ConfigReader.Parse("{}", json.Source);
 

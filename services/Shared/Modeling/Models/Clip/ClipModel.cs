@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>CLIP: an image and a text network whose features share one space.</summary>
-/// <remarks>Names and computation follow transformers 4.30 <c>CLIPModel</c>; load with <see cref="ClipTextModel.IgnoredWeights"/>.</remarks>
+/// <remarks>
+/// Names and computation follow transformers 4.30 <c>CLIPModel</c>; load with <see cref="ClipTextModel.IgnoredWeights"/>.
+/// </remarks>
 public sealed class ClipModel : Module<Tensor, Tensor, Tensor?, ClipOutput>
 {
     [ComponentName(Name = "logit_scale")]

@@ -1,7 +1,9 @@
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of CLIP's text network: the keys of a transformers <c>config.json</c> that it knows.</summary>
-/// <remarks>Defaults are those of CLIPTextConfig in transformers 4.30. Keys that would change the computation are refused, others ignored.</remarks>
+/// <remarks>
+/// Defaults are those of CLIPTextConfig in transformers 4.30. Keys that would change the computation are refused, others ignored.
+/// </remarks>
 public sealed record ClipTextConfig
 {
     /// <summary>Rows of the token table.</summary>

@@ -89,8 +89,9 @@ internal sealed class ClipTextTransformer : Module<Tensor, Tensor?, ClipTextOutp
     private void CheckInputs(Tensor inputIds, Tensor? attentionMask)
     {
         TensorCheck.Shape(inputIds, nameof(inputIds), ScalarType.Int64, null, null);
-        if (inputIds.shape[1] > _config.MaxPositionEmbeddings)
-            throw new ArgumentException($"inputIds hold {inputIds.shape[1]} tokens per text; at most {_config.MaxPositionEmbeddings} fit.", nameof(inputIds));
+        (long length, int most) = (inputIds.shape[1], _config.MaxPositionEmbeddings);
+        if (length > most)
+            throw new ArgumentException($"inputIds hold {length} tokens per text; at most {most} fit.", nameof(inputIds));
         TensorCheck.Indices(inputIds, nameof(inputIds), _config.VocabSize);
         if (attentionMask is not null)
             TensorCheck.Shape(attentionMask, nameof(attentionMask), null, inputIds.shape[0], inputIds.shape[1]);

@@ -1,7 +1,9 @@
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of CLIP's image network: the keys of a transformers <c>config.json</c> that it knows.</summary>
-/// <remarks>Defaults are those of CLIPVisionConfig in transformers 4.30. Keys that would change the computation are refused, others ignored.</remarks>
+/// <remarks>
+/// Defaults are those of CLIPVisionConfig in transformers 4.30. Keys that would change the computation are refused, others ignored.
+/// </remarks>
 public sealed record ClipVisionConfig
 {
     /// <summary>Width of the hidden states.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>CLIP's image network on its own.</summary>
-/// <remarks>Names and computation follow transformers 4.30 <c>CLIPVisionModel</c>; load with <see cref="ClipTextModel.IgnoredWeights"/>.</remarks>
+/// <remarks>
+/// Names and computation follow transformers 4.30 <c>CLIPVisionModel</c>; load with <see cref="ClipTextModel.IgnoredWeights"/>.
+/// </remarks>
 public sealed class ClipVisionModel : Module<Tensor, ClipVisionOutput>
 {
     [ComponentName(Name = "vision_model")]

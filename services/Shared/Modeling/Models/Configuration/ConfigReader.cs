@@ -151,7 +151,8 @@ internal sealed class ConfigReader
 
     private static bool Same(JsonElement value, string text)
     {
-        if (value.ValueKind == JsonValueKind.Number && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        bool numbers = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        if (numbers && value.ValueKind == JsonValueKind.Number)
             return value.TryGetDouble(out double have) && have == number;
         return value.GetRawText() == text;
     }

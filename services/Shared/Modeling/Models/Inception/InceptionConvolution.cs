@@ -16,7 +16,8 @@ internal sealed class InceptionConvolution : Module<Tensor, Tensor>
     private readonly BatchNormLayer _norm;
 
     /// <summary>A square kernel that keeps the size when <paramref name="padded"/>.</summary>
-    public InceptionConvolution(long inChannels, long outChannels, long kernel, InitialWeights weights, long stride = 1, bool padded = false)
+    public InceptionConvolution(
+        long inChannels, long outChannels, long kernel, InitialWeights weights, long stride = 1, bool padded = false)
         : this(inChannels, outChannels, (kernel, kernel), weights, stride, padded)
     {
     }

@@ -119,7 +119,9 @@ public sealed class InceptionV3 : Module<Tensor, Tensor>
     /// <summary>Outputs of the four blocks, as pytorch-fid numbers them.</summary>
     /// <param name="images">(N, 3, H, W) in [0, 1], of the weights' type.</param>
     /// <param name="last">Last block to run, 0 to 3.</param>
-    /// <returns>(N, 64, 73, 73), (N, 192, 35, 35), (N, 768, 17, 17), (N, 2048, 1, 1), the first last + 1 of them; owned by the caller.</returns>
+    /// <returns>
+    /// (N, 64, 73, 73), (N, 192, 35, 35), (N, 768, 17, 17), (N, 2048, 1, 1), the first last + 1 of them; owned by the caller.
+    /// </returns>
     /// <exception cref="ArgumentException">Shape or type do not fit, or there is no such block.</exception>
     public IReadOnlyList<Tensor> BlockOutputs(Tensor images, int last = 3)
     {

@@ -25,7 +25,7 @@ public sealed class ConvolutionLayer : Module<Tensor, Tensor>
     {
     }
 
-    /// <summary>Creates the layer: PyTorch's uniform start, or normal weights and a zero bias where <paramref name="std"/> is given.</summary>
+    /// <summary>PyTorch's uniform start, or normal weights and a zero bias where <paramref name="std"/> is given.</summary>
     internal ConvolutionLayer(
         long inChannels, long outChannels, (long Height, long Width) kernel, InitialWeights weights,
         long stride = 1, (long Height, long Width) padding = default, bool bias = true, double? std = null)

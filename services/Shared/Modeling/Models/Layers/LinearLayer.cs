@@ -14,13 +14,14 @@ public sealed class LinearLayer : Module<Tensor, Tensor>
     [ComponentName(Name = "bias")]
     private readonly Parameter? _bias;
 
-    /// <summary>Creates the layer: PyTorch's uniform start, or normal weights and a zero bias where <paramref name="std"/> is given.</summary>
+    /// <summary>PyTorch's uniform start, or normal weights and a zero bias where <paramref name="std"/> is given.</summary>
     internal LinearLayer(long inFeatures, long outFeatures, InitialWeights weights, bool bias = true, double? std = null)
         : base(nameof(LinearLayer))
     {
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
-        _weight = std is { } deviation ? weights.Normal(deviation, outFeatures, inFeatures) : weights.Uniform(inFeatures, outFeatures, inFeatures);
+        long[] shape = [outFeatures, inFeatures];
+        _weight = std is { } deviation ? weights.Normal(deviation, shape) : weights.Uniform(inFeatures, shape);
         if (bias)
             _bias = std is null ? weights.Uniform(inFeatures, outFeatures) : weights.Full(0, outFeatures);
         RegisterComponents();

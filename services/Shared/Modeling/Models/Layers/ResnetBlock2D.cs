@@ -62,7 +62,7 @@ internal sealed class ResnetBlock2D : Module<Tensor, Tensor?, Tensor>
     /// <summary>Second normalisation of x + t, or of x with t's scale and shift.</summary>
     private Tensor AddTime(Tensor x, Tensor timeEmbedding)
     {
-        LinearLayer projection = _timeProjection ?? throw new InvalidOperationException("The block was built without a timestep's embedding.");
+        LinearLayer projection = _timeProjection ?? throw new InvalidOperationException("The block takes no timestep.");
         Tensor time = _activation(timeEmbedding).Into(projection.call).unsqueeze(-1).unsqueeze(-1);
         if (!_scaleShift)
             return (x + time).Into(_norm2.call);

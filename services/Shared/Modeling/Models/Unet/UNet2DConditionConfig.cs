@@ -1,6 +1,6 @@
 namespace RlhfT2I.Modeling.Models;
 
-/// <summary>Shape of a <see cref="UNet2DConditionModel"/>: the keys of diffusers' <c>unet/config.json</c> that this network knows.</summary>
+/// <summary>Shape of a <see cref="UNet2DConditionModel"/>: the keys of diffusers' <c>unet/config.json</c> that it knows.</summary>
 /// <remarks>
 /// Defaults are those of the class in diffusers 0.20.2. Keys that would change the computation in a way that is not built
 /// here (class or added embeddings, dual cross-attention, other block types ...) are refused unless they hold the value that
@@ -81,7 +81,9 @@ public sealed record UNet2DConditionConfig
     /// <value>8 at every level.</value>
     public IReadOnlyList<int> AttentionHeads { get; init; } = [8, 8, 8, 8];
 
-    /// <summary>Whether a transformer's first and last projection are linear layers (SD 2.x) instead of 1x1 convolutions (SD 1.x).</summary>
+    /// <summary>
+    /// Whether a transformer's first and last projection are linear layers (SD 2.x) instead of 1x1 convolutions (SD 1.x).
+    /// </summary>
     public bool UseLinearProjection { get; init; }
 
     /// <summary>Whether attention scores of a half-precision network are computed in float32.</summary>
@@ -147,7 +149,7 @@ public sealed record UNet2DConditionConfig
         }
 
         int frequencies = BlockOutChannels[0] / 2;
-        check.Require(frequencies > 0, "block_out_channels", BlockOutChannels, "at least 2 in the first entry, the width of the timestep's waves");
+        check.Require(frequencies > 0, "block_out_channels", BlockOutChannels, "at least 2 in the first entry, which the timestep needs");
         check.Require(FreqShift < frequencies, "freq_shift", FreqShift, $"below {frequencies}, half of the first block_out_channels");
     }
 
@@ -165,8 +167,8 @@ public sealed record UNet2DConditionConfig
         check.Range("cross_attention_dim", CrossAttentionDim, 1, ConfigCheck.LargestWidth);
         check.Names("resnet_time_scale_shift", [ResnetTimeScaleShift], "default", "scale_shift");
         check.Range("time_embedding_dim", TimeEmbeddingDim ?? 1, 1, 4 * ConfigCheck.LargestWidth);
-        check.Require(ConvInKernel is >= 1 and <= 31 && ConvInKernel % 2 == 1, "conv_in_kernel", ConvInKernel, "an odd number, 1 to 31");
-        check.Require(ConvOutKernel is >= 1 and <= 31 && ConvOutKernel % 2 == 1, "conv_out_kernel", ConvOutKernel, "an odd number, 1 to 31");
+        foreach ((string key, int kernel) in new[] { ("conv_in_kernel", ConvInKernel), ("conv_out_kernel", ConvOutKernel) })
+            check.Require(kernel is >= 1 and <= 31 && kernel % 2 == 1, key, kernel, "an odd number, 1 to 31");
     }
 
     private static UNet2DConditionConfig Read(ConfigReader json)
