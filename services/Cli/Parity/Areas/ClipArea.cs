@@ -1,5 +1,6 @@
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
+using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;
@@ -21,7 +22,8 @@ public sealed class ClipArea : IParityArea
         if (!context.Folder.Has(TensorFile))
             yield break; // the runner names it
         using GoldenFile golden = context.Folder.OpenTensors(TensorFile);
-        using ClipModel clip = Networks.LoadClip(context);
+        using ModelComponent<ClipModel> loaded = Networks.LoadClip(context);
+        ClipModel clip = loaded.Module;
         foreach (TensorCheck check in Check(context, clip, golden, "clip", Tolerance.Relative(1e-4)))
             yield return check;
         context.NoteUnread(golden);

@@ -42,7 +42,7 @@ public sealed partial class FidArea : IParityArea
     {
         Tensor first = features.Read($"{name}.f1"), second = features.Read($"{name}.f2");
         using FeatureStatistics a = FeatureStatistics.FromFeatures(first), b = FeatureStatistics.FromFeatures(second);
-        double golden = expected.GetProperty("fid").GetDouble();
+        double golden = expected.Field("fid").GetDouble();
         // With fewer samples than dimensions the covariance is singular, and the reference's matrix root loses digits.
         bool singular = Math.Min(first.shape[0], second.shape[0]) <= first.shape[1];
         Tolerance tolerance = Math.Abs(golden) < Zero ? Tolerance.Absolute(Zero) : Tolerance.OfMaximum(singular ? 1e-3 : 1e-4);

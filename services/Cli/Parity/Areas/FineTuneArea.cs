@@ -5,6 +5,7 @@ using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Training;
+using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;
@@ -30,12 +31,13 @@ public sealed partial class FineTuneArea : IParityArea
             yield break; // the runner names the missing one
         using GoldenFile golden = context.Folder.OpenTensors(TensorFile);
         JsonElement problem = context.Folder.ReadJson(ProblemFile);
-        JsonElement optimizerOptions = problem.GetProperty("optimizer");
-        double learningRate = optimizerOptions.GetProperty("lr").GetDouble();
+        JsonElement optimizerOptions = problem.Field("optimizer");
+        double learningRate = optimizerOptions.Field("lr").GetDouble();
 
-        using UNet2DConditionModel unet = Networks.LoadUNet(context, float32);
+        using ModelComponent<UNet2DConditionModel> loaded = Networks.LoadUNet(context, float32);
+        UNet2DConditionModel unet = loaded.Module;
         using var optimizer = new AdamWOptimizer(unet, ReadOptions(ProblemFile, optimizerOptions));
-        using var ema = new Ema(unet, new EmaOptions { Decay = problem.GetProperty("ema").GetProperty("decay").GetDouble() });
+        using var ema = new Ema(unet, new EmaOptions { Decay = problem.Field("ema").Field("decay").GetDouble() });
         DenoisingLoss denoising = CreateLoss(context, problem);
         DenoisingBatch model = ReadBatch(context, golden, "", golden.Read("weights").to(context.Device)), pretraining = ReadBatch(context, golden, "pre.", null);
         foreach (TensorCheck check in CheckErrors(unet, denoising, golden, [("", model), ("pre.", pretraining)]))
@@ -43,9 +45,9 @@ public sealed partial class FineTuneArea : IParityArea
 
         var step = new FineTuningStep(
             (latents, timesteps, text) => unet.call(latents, timesteps, text), denoising,
-            new RewardWeightedLoss(problem.GetProperty("beta").GetDouble()), optimizer, optimizerOptions.GetProperty("max_grad_norm").GetDouble(), ema);
+            new RewardWeightedLoss(problem.Field("beta").GetDouble()), optimizer, optimizerOptions.Field("max_grad_norm").GetDouble(), ema);
         int number = 0;
-        foreach (JsonElement expected in problem.GetProperty("steps").EnumerateArray())
+        foreach (JsonElement expected in problem.Field("steps").EnumerateArray())
         {
             number++;
             FineTuningStepResult result = step.Run([model, pretraining], learningRate);
@@ -60,15 +62,15 @@ public sealed partial class FineTuneArea : IParityArea
     /// <exception cref="NotSupportedException">It is not AdamW.</exception>
     internal static AdamWOptions ReadOptions(string file, JsonElement optimizer)
     {
-        string kind = optimizer.GetProperty("kind").GetString()!;
+        string kind = optimizer.Field("kind").GetString()!;
         if (kind != "AdamW")
             throw new NotSupportedException($"{file}: optimizer.kind is {kind}; supported: AdamW");
         return new AdamWOptions
         {
-            Beta1 = optimizer.GetProperty("betas")[0].GetDouble(),
-            Beta2 = optimizer.GetProperty("betas")[1].GetDouble(),
-            Epsilon = optimizer.GetProperty("eps").GetDouble(),
-            WeightDecay = optimizer.GetProperty("weight_decay").GetDouble(),
+            Beta1 = optimizer.Field("betas")[0].GetDouble(),
+            Beta2 = optimizer.Field("betas")[1].GetDouble(),
+            Epsilon = optimizer.Field("eps").GetDouble(),
+            WeightDecay = optimizer.Field("weight_decay").GetDouble(),
         };
     }
 
@@ -76,7 +78,7 @@ public sealed partial class FineTuneArea : IParityArea
     private static DenoisingLoss CreateLoss(ParityContext context, JsonElement problem)
     {
         SchedulerConfig config = SchedulerConfig.FromJson(context.Folder.ReadJson(SchedulerFile));
-        string type = JsonSerializer.Serialize(new { prediction_type = problem.GetProperty("prediction_type").GetString() });
+        string type = JsonSerializer.Serialize(new { prediction_type = problem.Field("prediction_type").GetString() });
         return new DenoisingLoss(new NoiseSchedule(config), SchedulerConfig.FromJson(type).PredictionType);
     }
 

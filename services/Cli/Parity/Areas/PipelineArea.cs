@@ -85,7 +85,7 @@ public sealed class PipelineArea : IParityArea
 
     private static ImageRequest[] ReadRequests(JsonElement run)
     {
-        string[] prompts = Texts(run.GetProperty("prompts"));
+        string[] prompts = Texts(run.Field("prompts"));
         string[] negatives = run.TryGetProperty("negative_prompt", out JsonElement negative) ? Texts(negative) : [];
         return [.. prompts.Select((prompt, i) => new ImageRequest(prompt, 0, negatives.Length switch
         {
@@ -104,12 +104,12 @@ public sealed class PipelineArea : IParityArea
 
     private static SamplingSettings ReadSettings(JsonElement run) => new()
     {
-        SchedulerClass = run.GetProperty("scheduler").GetString(),
-        NumInferenceSteps = run.GetProperty("steps").GetInt32(),
-        GuidanceScale = run.GetProperty("guidance_scale").GetDouble(),
+        SchedulerClass = run.Field("scheduler").GetString(),
+        NumInferenceSteps = run.Field("steps").GetInt32(),
+        GuidanceScale = run.Field("guidance_scale").GetDouble(),
         Eta = run.TryGetProperty("eta", out JsonElement eta) ? eta.GetDouble() : 0,
-        Height = run.GetProperty("height").GetInt32(),
-        Width = run.GetProperty("width").GetInt32(),
+        Height = run.Field("height").GetInt32(),
+        Width = run.Field("width").GetInt32(),
     };
 
     /// <summary>The noise that the reference used; steps that draw take it in order.</summary>

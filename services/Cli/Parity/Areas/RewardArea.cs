@@ -32,21 +32,21 @@ public sealed partial class RewardArea : IParityArea
         JsonElement problem = context.Folder.ReadJson(ProblemFile);
         using RewardModel model = CreateModel(context, golden);
         RewardBatch batch = ReadBatch(context, golden);
-        var classification = new PromptClassificationLoss(problem.GetProperty("T").GetDouble());
+        var classification = new PromptClassificationLoss(problem.Field("T").GetDouble());
         foreach (TensorCheck check in CheckRewards(model, classification, batch, golden, "_init"))
             yield return check;
 
-        JsonElement options = problem.GetProperty("optimizer");
+        JsonElement options = problem.Field("optimizer");
         using var optimizer = new AdamWOptimizer(model, FineTuneArea.ReadOptions(ProblemFile, options));
-        var step = new RewardTrainingStep(model, new RewardLoss(classification, problem.GetProperty("lambda").GetDouble()), optimizer);
+        var step = new RewardTrainingStep(model, new RewardLoss(classification, problem.Field("lambda").GetDouble()), optimizer);
         int number = 0;
-        foreach (JsonElement expected in problem.GetProperty("steps").EnumerateArray())
+        foreach (JsonElement expected in problem.Field("steps").EnumerateArray())
         {
             number++;
-            RewardTrainingStepResult result = step.Run(batch, options.GetProperty("lr").GetDouble());
-            yield return Losses.Compare($"reward/step{number}.loss", result.Loss, expected.GetProperty("loss").GetDouble());
-            yield return Losses.Compare($"reward/step{number}.mse", result.SquaredError, expected.GetProperty("mse").GetDouble());
-            yield return Losses.Compare($"reward/step{number}.ce", result.PromptClassification, expected.GetProperty("ce").GetDouble());
+            RewardTrainingStepResult result = step.Run(batch, options.Field("lr").GetDouble());
+            yield return Losses.Compare($"reward/step{number}.loss", result.Loss, expected.Field("loss").GetDouble());
+            yield return Losses.Compare($"reward/step{number}.mse", result.SquaredError, expected.Field("mse").GetDouble());
+            yield return Losses.Compare($"reward/step{number}.ce", result.PromptClassification, expected.Field("ce").GetDouble());
             foreach (TensorCheck check in CheckRewards(model, classification, batch, golden, $"_after{number}").Concat(CheckParameters(model, golden, number)))
                 yield return check;
         }

@@ -38,16 +38,16 @@ public sealed class SchedulerArea : IParityArea
 
     private static IEnumerable<TensorCheck> CheckCase(string name, JsonElement golden, GoldenFile tensors)
     {
-        using INoiseScheduler scheduler = NoiseSchedulers.Create(golden.GetProperty("cls").GetString()!, SchedulerConfig.FromJson(golden.GetProperty("config")));
-        scheduler.SetTimesteps(golden.GetProperty("steps").GetInt32());
-        yield return Standard.Compare($"schedulers/{name}.timesteps", scheduler.Timesteps, Numbers(golden.GetProperty("timesteps")));
-        yield return Standard.Compare($"schedulers/{name}.init_noise_sigma", scheduler.InitNoiseSigma, PythonJson.GetDouble(golden.GetProperty("init_noise_sigma")));
+        using INoiseScheduler scheduler = NoiseSchedulers.Create(golden.Field("cls").GetString()!, SchedulerConfig.FromJson(golden.Field("config")));
+        scheduler.SetTimesteps(golden.Field("steps").GetInt32());
+        yield return Standard.Compare($"schedulers/{name}.timesteps", scheduler.Timesteps, Numbers(golden.Field("timesteps")));
+        yield return Standard.Compare($"schedulers/{name}.init_noise_sigma", scheduler.InitNoiseSigma, PythonJson.GetDouble(golden.Field("init_noise_sigma")));
         if (golden.TryGetProperty("sigmas", out JsonElement sigmas) && sigmas.ValueKind == JsonValueKind.Array)
             yield return Standard.Compare($"schedulers/{name}.sigmas", scheduler.Sigmas ?? [], Numbers(sigmas));
 
         (Tensor trajectory, int drawn) = Sample(name, golden, scheduler, tensors);
         yield return Standard.Compare($"schedulers/{name}.traj", trajectory, tensors.Read($"{name}.traj"));
-        int expected = golden.GetProperty("noise_used").GetInt32();
+        int expected = golden.Field("noise_used").GetInt32();
         yield return TensorCheck.Exact($"schedulers/{name}.noise_used", drawn == expected, $"{drawn} draws, expected {expected}");
     }
 
@@ -81,7 +81,7 @@ public sealed class SchedulerArea : IParityArea
     private static IEnumerable<TensorCheck> CheckSchedules(JsonElement anyCase, GoldenFile tensors)
     {
         // The tables without a name of their own are those of the schedule that every case shares.
-        SchedulerConfig shared = SchedulerConfig.FromJson(anyCase.GetProperty("config"));
+        SchedulerConfig shared = SchedulerConfig.FromJson(anyCase.Field("config"));
         foreach (string key in tensors.Keys)
         {
             Func<IEnumerable<TensorCheck>>? run = key switch

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Tokenization;
+using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;
@@ -42,7 +43,8 @@ public sealed partial class TextArea : IParityArea
 
     private static List<TensorCheck> CheckModel(ParityContext context, GoldenFile golden)
     {
-        using ClipTextModel encoder = Networks.LoadTextEncoder(context);
+        using ModelComponent<ClipTextModel> loaded = Networks.LoadTextEncoder(context);
+        ClipTextModel encoder = loaded.Module;
         using var grad = no_grad();
         Tensor ids = golden.Read("input_ids").to(context.Device);
         using ClipTextOutput output = encoder.Encode(ids);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
+using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;
@@ -26,7 +27,8 @@ public sealed partial class UNetArea : IParityArea
         if (!context.Folder.Has(OutputFile))
             yield break; // the runner names it; the parts' inputs are in it too
         using GoldenFile golden = context.Folder.OpenTensors(OutputFile);
-        using UNet2DConditionModel unet = Networks.LoadUNet(context, context.DType);
+        using ModelComponent<UNet2DConditionModel> loaded = Networks.LoadUNet(context, context.DType);
+        UNet2DConditionModel unet = loaded.Module;
         using var grad = no_grad();
         foreach (string key in golden.Keys.Where(key => key.StartsWith("out.", StringComparison.Ordinal)))
             foreach (TensorCheck check in ParityContext.Guard($"unet/{key}", () => [CheckOutput(context, unet, golden, key)]))

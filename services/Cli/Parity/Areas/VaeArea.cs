@@ -1,5 +1,6 @@
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Models;
+using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity.Areas;
@@ -40,7 +41,8 @@ public sealed class VaeArea : IParityArea
     private static List<TensorCheck> CheckModel(ParityContext context, string folder, string prefix)
     {
         using GoldenFile golden = context.Folder.OpenTensors(OutputFile);
-        using AutoencoderKL vae = Networks.LoadVae(context, folder);
+        using ModelComponent<AutoencoderKL> loaded = Networks.LoadVae(context, folder);
+        AutoencoderKL vae = loaded.Module;
         using var grad = no_grad();
         var checks = new List<TensorCheck>();
         foreach (string suffix in Suffixes(golden, "image"))

@@ -57,7 +57,7 @@ internal static partial class FullSizeConfigs
     }
 
     /// <summary>Names and shapes of a manifest.</summary>
-    public static Dictionary<string, long[]> Shapes(JsonElement manifest) => manifest.GetProperty("tensors").EnumerateArray().ToDictionary(
+    public static Dictionary<string, long[]> Shapes(JsonElement manifest) => manifest.Field("tensors").EnumerateArray().ToDictionary(
         entry => entry[0].GetString()!, entry => entry[1].EnumerateArray().Select(size => size.GetInt64()).ToArray());
 
     private static string ConfigText(JsonElement manifest) => manifest.TryGetProperty("config", out JsonElement config)
