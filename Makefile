@@ -1,0 +1,30 @@
+# Targets appear here as they become real; ARCHITECTURE.md lists what is planned.
+CONFIGURATION ?= Release
+PARITY ?= ../shared/parity
+RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
+
+.DEFAULT_GOAL := help
+.PHONY: help build test parity lint tools clean
+
+help: ## Lists the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+build: ## Builds everything
+	dotnet build RlhfT2I.sln -c $(CONFIGURATION) -v quiet -nologo
+
+tools: ## Installs the protobuf linter, where npm is there
+	@if command -v npm >/dev/null; then npm ci --prefix protos --no-audit --no-fund --loglevel=error; else echo "npm is not installed: protobuf linting will be skipped"; fi
+
+test: tools build ## Runs all tests; the last line reads: N passed, N failed, N skipped
+	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
+
+parity: build ## Checks every model against golden values: make parity PARITY=folder
+	@$(RLHF) parity $(PARITY)
+
+lint: tools ## Checks formatting, analyzers and protobuf contracts
+	dotnet format RlhfT2I.sln --verify-no-changes
+	npm run --prefix protos lint
+
+clean: ## Deletes build output and out/
+	rm -rf out
+	find services gateway tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
