@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Weights;
 
 namespace RlhfT2I.Cli.Parity;
@@ -37,7 +38,7 @@ public sealed class ParityFolder(string root)
         return new GoldenFile(relative, SafetensorsFile.Open(PathOf(relative)));
     }
 
-    /// <summary>Reads a golden JSON file; Python's <c>Infinity</c> and <c>NaN</c> are not expected in it.</summary>
+    /// <summary>Reads a golden JSON file; Python's <c>Infinity</c> and <c>NaN</c> become strings, see <see cref="PythonJson"/>.</summary>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="InvalidDataException">The file is not JSON.</exception>
     public JsonElement ReadJson(string relative)
@@ -45,7 +46,7 @@ public sealed class ParityFolder(string root)
         Require(relative);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf(relative)));
+            using JsonDocument document = PythonJson.Parse(File.ReadAllText(PathOf(relative)));
             return document.RootElement.Clone();
         }
         catch (JsonException error)

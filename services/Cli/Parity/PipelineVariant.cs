@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RlhfT2I.Modeling.Schedulers;
 
 namespace RlhfT2I.Cli.Parity;
 
@@ -46,7 +47,8 @@ internal sealed class PipelineVariant : IDisposable
 
     private void WriteScheduler(string original, JsonElement settings)
     {
-        JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(original, SchedulerFile)))?.AsObject()
+        using JsonDocument json = PythonJson.Parse(File.ReadAllText(Path.Combine(original, SchedulerFile)));
+        JsonObject config = JsonObject.Create(json.RootElement)
             ?? throw new InvalidDataException($"{SchedulerFile} must hold a JSON object");
         foreach (JsonProperty setting in settings.EnumerateObject())
             config[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());

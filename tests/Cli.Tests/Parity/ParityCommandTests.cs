@@ -112,6 +112,22 @@ public sealed class ParityCommandTests
     }
 
     [Fact]
+    public void Run_InfiniteSchedulerSetting_IsRead()
+    {
+        using var copy = new ParityCopy("golden/pipeline.json", "golden/pipeline.safetensors", "pipeline");
+        copy.Rewrite("golden/pipeline.json", runs =>
+        {
+            foreach (string name in runs.Select(run => run.Key).Where(name => name != "dpmpp_karras_nonsquare").ToArray())
+                runs.Remove(name);
+        });
+        string config = copy.PathOf("pipeline/scheduler/scheduler_config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("{", "{ \"lambda_min_clipped\": -Infinity,", StringComparison.Ordinal));
+        (int code, string output, _) = copy.Run("--threads", "1");
+        code.ShouldBe(ExitCodes.Success, output);
+        output.ShouldContain("2 of 2 tensors within tolerance");
+    }
+
+    [Fact]
     public void Run_OtherNamesAndCounts_ChecksWhatIsThere()
     {
         using var copy = new ParityCopy("golden", "pipeline", "images/land.png");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.TestKit;
 using TorchSharp;
@@ -51,7 +52,7 @@ internal sealed class ParityCopy : IDisposable
     /// <summary>Rewrites a JSON file that holds an object.</summary>
     public void Rewrite(string part, Action<JsonObject> change)
     {
-        JsonObject json = JsonNode.Parse(File.ReadAllText(PathOf(part)))!.AsObject();
+        JsonObject json = JsonObject.Create(PythonJson.Parse(File.ReadAllText(PathOf(part))).RootElement)!;
         change(json);
         File.WriteAllText(PathOf(part), json.ToJsonString());
     }

@@ -24,7 +24,7 @@ public sealed class SchedulerArea : IParityArea
     {
         if (!context.Folder.Has(TensorFile) || !context.Folder.Has(CaseFile))
             yield break; // the runner names the missing one, and neither says anything without the other
-        JsonProperty[] cases = [.. PythonJson.Parse(File.ReadAllText(context.Folder.PathOf(CaseFile))).RootElement
+        JsonProperty[] cases = [.. context.Folder.ReadJson(CaseFile)
             .EnumerateObject().Where(entry => entry.Value.ValueKind == JsonValueKind.Object && entry.Value.TryGetProperty("cls", out _))];
         using GoldenFile golden = context.Folder.OpenTensors(TensorFile);
         foreach (JsonProperty entry in cases)

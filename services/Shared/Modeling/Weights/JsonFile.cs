@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RlhfT2I.Modeling.Schedulers;
 
 namespace RlhfT2I.Modeling.Weights;
 
@@ -17,7 +18,7 @@ internal static class JsonFile
             throw new ModelFolderException(path, $"the file has {file.Length} bytes; at most {MaximumBytes} are read.");
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return PythonJson.Parse(File.ReadAllText(path)); // scheduler settings may be infinite
         }
         catch (JsonException error)
         {
