@@ -13,7 +13,7 @@ build: ## Builds everything
 	dotnet build RlhfT2I.sln -c $(CONFIGURATION) -v quiet -nologo
 
 tools: ## Installs the protobuf linter, where npm is there
-	@if command -v npm >/dev/null; then npm ci --prefix protos --no-audit --no-fund --loglevel=error; else echo "npm is not installed: protobuf linting will be skipped"; fi
+	@if command -v npm >/dev/null; then protos/install.sh; else echo "npm is not installed: protobuf linting will be skipped"; fi
 
 test: tools build ## Runs all tests; the last line reads: N passed, N failed, N skipped
 	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
@@ -23,7 +23,7 @@ parity: build ## Checks every model against golden values: make parity PARITY=fo
 
 lint: tools ## Checks formatting, analyzers and protobuf contracts
 	dotnet format RlhfT2I.sln --verify-no-changes
-	npm run --prefix protos lint
+	protos/lint.sh
 
 clean: ## Deletes build output and out/
 	rm -rf out

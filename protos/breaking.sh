@@ -3,7 +3,7 @@
 # alone. Exit code 0: every client built against REF still works, on the wire and in JSON.
 set -eu
 cd "$(dirname "$0")"
-[ -x node_modules/.bin/buf ] || npm ci --no-audit --no-fund --loglevel=error
+./install.sh
 ref="${1:-$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || true)}"
 if [ -z "$ref" ]; then
   echo "breaking.sh: no release tag (v*) yet, nothing to compare with; name a commit to compare with it."

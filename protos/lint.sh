@@ -3,5 +3,5 @@
 # where it is not there yet. Exit code 0: clean.
 set -eu
 cd "$(dirname "$0")"
-[ -x node_modules/.bin/buf ] || npm ci --no-audit --no-fund --loglevel=error
+./install.sh
 exec npm run --silent lint

@@ -36,7 +36,7 @@ public sealed class FullSizeTests
         using nn.Module network = Build(architecture, InitialWeights.ShapesOnly());
 
         string[] want = [.. manifest.RootElement.GetProperty("tensors").EnumerateArray()
-            .Select(tensor => Line(tensor[0].GetString(), tensor[1].EnumerateArray().Select(size => size.GetInt64()), tensor[2].GetString()))
+            .Select(line => Line(line[0].GetString(), line[1].EnumerateArray().Select(size => size.GetInt64()), line[2].GetString()))
             .Where(line => !line.Contains("position_ids"))];
         string[] have = [.. network.state_dict().Select(pair =>
             Line(pair.Key, pair.Value.shape, pair.Value.dtype.ToString().ToLowerInvariant()))];

@@ -7,7 +7,7 @@ namespace RlhfT2I.Modeling.Models;
 /// <summary>The autoencoder between images and the latents that the diffusion works on.</summary>
 /// <remarks>
 /// Names and computation follow diffusers 0.20.2 <c>autoencoder_kl.py</c> with the newer attention names; files with the
-/// older ones load through <see cref="VaeKeyNames.ToNew"/>. <see cref="AutoencoderKLConfig.ScalingFactor"/> is applied in
+/// older ones load through <see cref="Weights.WeightNames.ToCurrentAttention"/>. <see cref="AutoencoderKLConfig.ScalingFactor"/> is applied in
 /// neither direction.
 /// </remarks>
 public sealed class AutoencoderKL : Module

@@ -64,7 +64,7 @@ public sealed class AutoencoderKLTests
     {
         string[] folder = newNames ? NewNames : OldNames;
         AutoencoderKLConfig config = AutoencoderKLConfig.FromFile(Repository.Parity(folder));
-        var options = new ModuleWeightsOptions { Rename = VaeKeyNames.ToNew };
+        var options = new ModuleWeightsOptions { Rename = WeightNames.ToCurrentAttention };
         return ParityFiles.Load(new AutoencoderKL(config, InitialWeights.Uninitialised()), folder, options);
     }
 }

@@ -21,7 +21,8 @@ public sealed class ClipConfigTests
     public void FromJson_EarlyFileWithRepeatedParts_TakesTheRepetition()
     {
         ClipConfig config = ClipConfig.FromJson("""
-            { "model_type": "clip", "text_config": { "hidden_size": 64 }, "text_config_dict": { "hidden_size": 768, "num_attention_heads": 12 },
+            { "model_type": "clip", "text_config": { "hidden_size": 64 },
+              "text_config_dict": { "hidden_size": 768, "num_attention_heads": 12 },
               "vision_config": { "patch_size": 14 }, "vision_config_dict": null }
             """);
 

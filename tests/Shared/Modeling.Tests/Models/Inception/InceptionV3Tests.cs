@@ -1,5 +1,6 @@
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.TestKit;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Tests.Models.Inception;
@@ -35,5 +36,23 @@ public sealed class InceptionV3Tests
         network.Classify(features).shape.ShouldBe([1, 1008]);
         Should.Throw<ArgumentOutOfRangeException>(() => network.BlockOutputs(images, last: 4));
         Should.Throw<ArgumentException>(() => network.call(zeros(1, 1, 40, 50))).Message.ShouldContain("(*, 3, *, *)");
+    }
+
+    [Fact]
+    public void Forward_BFloat16InTrainingMode_StillUsesTheStoredStatistics()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using Generator generator = new(2);
+        using var network = new InceptionV3(InitialWeights.Default(generator));
+        Tensor images = rand(2, 3, 32, 32, generator: generator);
+        Tensor expected = network.call(images);
+
+        network.train();
+        network.to(bfloat16);
+        Tensor features = network.call(images.to(bfloat16));
+        features.dtype.ShouldBe(bfloat16);
+        TensorAssert.Close(features.to(float32), expected, 0.02);
+        network.get_buffer("Mixed_7c.branch_pool.bn.num_batches_tracked")!.item<long>().ShouldBe(0);
     }
 }

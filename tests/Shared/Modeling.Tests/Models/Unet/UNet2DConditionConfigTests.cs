@@ -50,7 +50,7 @@ public sealed class UNet2DConditionConfigTests
     [InlineData("""{ "resnet_time_scale_shift": "spatial" }""", "resnet_time_scale_shift", "scale_shift")]
     [InlineData("""{ "_class_name": "UNet2DModel" }""", "_class_name", "UNet2DConditionModel")]
     [InlineData("""{ "act_fn": "tanh" }""", "act_fn", "silu")]
-    [InlineData("""{ "down_block_types": ["AttnDownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"] }""", "down_block_types", "DownBlock2D")]
+    [InlineData("""{ "down_block_types": ["AttnDownBlock2D", "x", "x", "x"] }""", "down_block_types", "DownBlock2D")]
     [InlineData("""{ "down_block_types": ["DownBlock2D"] }""", "down_block_types", "4 entries")]
     [InlineData("""{ "block_out_channels": [32, 64] }""", "down_block_types", "2 entries")]
     [InlineData("""{ "block_out_channels": [] }""", "block_out_channels", "1 to 16")]

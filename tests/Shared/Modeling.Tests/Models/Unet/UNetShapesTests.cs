@@ -177,7 +177,7 @@ public sealed class UNetShapesTests
 
         Error(() => unet.call(sample.narrow(1, 0, 3), timestep, text)).ShouldContain("sample is (2, 3, 4, 4); it must be (*, 4, *, *)");
         Error(() => unet.call(sample.to(bfloat16), timestep, text)).ShouldContain("sample is BFloat16; the network runs in Float32");
-        Error(() => unet.call(sample, timestep, text.narrow(0, 0, 1))).ShouldContain("encoderHiddenStates is (1, 5, 6); it must be (2, *, 6)");
+        Error(() => unet.call(sample, timestep, text.narrow(0, 0, 1))).ShouldContain("is (1, 5, 6); it must be (2, *, 6)");
         Error(() => unet.call(sample, zeros(3), text)).ShouldContain("timestep is (3); it must be a scalar or (2)");
         Error(() => unet.call(sample.narrow(2, 0, 0), timestep, text)).ShouldContain("any size from 1");
 
