@@ -14,6 +14,11 @@ public interface IParityArea
     /// </summary>
     IReadOnlyList<string> Files { get; }
 
+    /// <summary>
+    /// Whether the networks are large enough to gain from several threads; small ones lose by them, most of all on a busy host.
+    /// </summary>
+    bool UsesManyThreads => false;
+
     /// <summary>Makes every check that the files call for, one after another.</summary>
     IEnumerable<TensorCheck> Run(ParityContext context);
 }

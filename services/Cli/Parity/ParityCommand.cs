@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity;
@@ -44,7 +43,7 @@ public static class ParityCommand
             Description = "Folder of the full CLIP vocabulary, where DIR has no tokenizer/. Without it ../shared/parity/tokenizer is tried.",
         };
         var json = new Option<string?>("--json") { Description = "Also writes every check to this file." };
-        var threads = new Option<int>("--threads") { Description = "Threads of one tensor operation, 0 to 1024; 0 takes all cores." };
+        var threads = new Option<int>("--threads") { Description = "Threads of one tensor operation, 0 to 1024; 0 takes one for small networks and all cores at full size." };
         var command = new Command("parity", Description) { folder, device, dtype, areas, tokenizer, json, threads };
         command.SetAction(parsed => Execute(
             new ParityOptions
@@ -75,7 +74,6 @@ public static class ParityCommand
             return ExitCodes.BadInput;
         }
 
-        TorchThreads.Configure(options.Threads);
         var folder = new ParityFolder(options.Folder);
         var context = new ParityContext
         {
@@ -83,6 +81,7 @@ public static class ParityCommand
             TokenizerFolder = FindTokenizer(folder, options.Tokenizer),
             Device = options.Device == "cuda" ? CUDA : CPU,
             DType = options.DType == "bf16" ? bfloat16 : float32,
+            Threads = options.Threads,
         };
         IParityArea[] areas = [.. ParityRunner.Areas.Where(area => options.Areas.Count == 0 || options.Areas.Contains(area.Name))];
         IReadOnlyList<AreaResult> results = ParityRunner.Run(areas, context, name => error.WriteLine($"checking {name} ..."));

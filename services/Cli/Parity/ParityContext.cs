@@ -20,6 +20,9 @@ public sealed class ParityContext
     /// <summary>Precision of networks: float32 or bfloat16.</summary>
     public torch.ScalarType DType { get; init; } = torch.ScalarType.Float32;
 
+    /// <summary>Threads of one tensor operation; 0 for one in small networks and all cores in large ones.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Remarks of the areas that ran, in order.</summary>
     public IReadOnlyList<string> Notes => _notes;
 

@@ -23,6 +23,6 @@ public sealed record ParityOptions
     /// <summary>File for the results as JSON; null for none.</summary>
     public string? Json { get; init; }
 
-    /// <summary>Threads of one tensor operation; 0 for all cores.</summary>
+    /// <summary>Threads of one tensor operation; 0 for one in small networks and all cores at full size.</summary>
     public int Threads { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RlhfT2I.Cli.Parity.Areas;
 using RlhfT2I.Cli.Parity.Areas.FullSize;
 using RlhfT2I.Cli.Parity.Comparison;
+using RlhfT2I.Modeling.Runtime;
 
 namespace RlhfT2I.Cli.Parity;
 
@@ -44,6 +45,7 @@ public static class ParityRunner
             }
 
             started?.Invoke(area.Name);
+            TorchThreads.Configure(context.Threads > 0 ? context.Threads : area.UsesManyThreads ? Math.Min(Environment.ProcessorCount, 1024) : 1);
             long start = Stopwatch.GetTimestamp();
             List<TensorCheck> checks = [.. missing.Select(file => TensorCheck.Failed(file, "the file is missing"))];
             checks.AddRange(ParityContext.Guard(area.Name, () => area.Run(context)));

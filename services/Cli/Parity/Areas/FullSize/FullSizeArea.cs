@@ -33,6 +33,9 @@ public sealed class FullSizeArea : IParityArea
     public string Name => "full-size";
 
     /// <inheritdoc />
+    public bool UsesManyThreads => true;
+
+    /// <inheritdoc />
     public IReadOnlyList<string> Files => [.. Networks.SelectMany(network => new[] { network.Manifest, network.Outputs })];
 
     /// <inheritdoc />
