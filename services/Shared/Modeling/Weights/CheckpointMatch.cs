@@ -24,7 +24,7 @@ internal static class CheckpointMatch
             }
             else if (!taken.TryAdd(name, entry.Name))
             {
-                problems.Add($"unexpected: {Shown(entry, name)} stands for the same tensor as '{taken[name]}'");
+                problems.Add($"unexpected: {Shown(entry, name)} stands for the same tensor as '{DisplayText.Of(taken[name])}'");
             }
             else
             {
@@ -74,7 +74,9 @@ internal static class CheckpointMatch
         ModuleWeights.IsIgnored(options.Ignored, fileName) || ModuleWeights.IsIgnored(options.Ignored, name);
 
     private static string Shown(SafetensorsEntry entry, string name) =>
-        entry.Name == name ? $"'{name}'" : $"'{name}' (in the file '{entry.Name}')";
+        entry.Name == name
+            ? $"'{DisplayText.Of(name)}'"
+            : $"'{DisplayText.Of(name)}' (in the file '{DisplayText.Of(entry.Name)}')";
 
     private static string Describe(SafetensorsEntry entry) => Describe(entry.ScalarType, entry.Shape);
 

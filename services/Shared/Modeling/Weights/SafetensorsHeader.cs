@@ -73,7 +73,7 @@ internal ref struct SafetensorsHeader
             }
 
             Require(Entries.Count < _limits.MaxTensors, $"more than {_limits.MaxTensors} tensors");
-            Require(Entries.TryAdd(name, ReadEntry(name)), $"tensor '{name}' stands twice");
+            Require(Entries.TryAdd(name, ReadEntry(name)), $"tensor '{DisplayText.Of(name)}' stands twice");
         }
 
         Require(!_json.Read(), "text follows the header's object");
@@ -82,11 +82,14 @@ internal ref struct SafetensorsHeader
     private void ReadMetadata()
     {
         Next(JsonTokenType.StartObject, "an object of texts under '__metadata__'");
+        long metadataBytes = 0;
         while (NextProperty(out string key))
         {
             Require(Metadata.Count < _limits.MaxMetadataEntries, $"more than {_limits.MaxMetadataEntries} metadata entries");
-            Next(JsonTokenType.String, $"a text under metadata '{key}'");
-            Require(Metadata.TryAdd(key, _json.GetString()!), $"metadata '{key}' stands twice");
+            Next(JsonTokenType.String, "only texts under '__metadata__'");
+            metadataBytes += _json.ValueSpan.Length;
+            Require(metadataBytes <= _limits.MaxMetadataBytes, $"more than {_limits.MaxMetadataBytes} bytes of metadata");
+            Require(Metadata.TryAdd(key, _json.GetString()!), $"metadata '{DisplayText.Of(key)}' stands twice");
         }
     }
 
@@ -94,7 +97,7 @@ internal ref struct SafetensorsHeader
     {
         SafetensorsDType? dtype = null;
         long[]? shape = null, offsets = null;
-        Next(JsonTokenType.StartObject, $"an object under tensor '{name}'");
+        Next(JsonTokenType.StartObject, $"an object under tensor '{DisplayText.Of(name)}'");
         while (NextProperty(out string field))
         {
             switch (field)
@@ -109,34 +112,34 @@ internal ref struct SafetensorsHeader
                     offsets = ReadNumbers(name, field, 2);
                     break;
                 default:
-                    throw new InvalidDataException($"tensor '{name}': field '{field}' is unknown or stands twice");
+                    throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': field '{DisplayText.Of(field)}' is unknown or stands twice");
             }
         }
 
         if (dtype is null || shape is null || offsets is not { Length: 2 })
-            throw new InvalidDataException($"tensor '{name}' needs 'dtype', 'shape' and two 'data_offsets'");
+            throw new InvalidDataException($"tensor '{DisplayText.Of(name)}' needs 'dtype', 'shape' and two 'data_offsets'");
         return CheckedEntry(name, dtype, shape, offsets[0], offsets[1]);
     }
 
     private SafetensorsDType ReadDType(string name)
     {
-        Next(JsonTokenType.String, $"a text as dtype of tensor '{name}'");
+        Next(JsonTokenType.String, $"a text as dtype of tensor '{DisplayText.Of(name)}'");
         string? spelling = _json.ValueSpan.Length <= 32 ? _json.GetString() : "(over 32 characters)";
         return SafetensorsDType.TryParse(spelling, out SafetensorsDType? dtype)
             ? dtype
-            : throw new InvalidDataException($"tensor '{name}': dtype '{spelling}' is not supported; allowed are {SafetensorsDType.AllNames}");
+            : throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': dtype '{DisplayText.Of(spelling ?? "")}' is not supported; allowed are {SafetensorsDType.AllNames}");
     }
 
     private long[] ReadNumbers(string name, string field, int limit)
     {
-        Next(JsonTokenType.StartArray, $"an array as {field} of tensor '{name}'");
+        Next(JsonTokenType.StartArray, $"an array as {field} of tensor '{DisplayText.Of(name)}'");
         var numbers = new List<long>(4);
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            Require(numbers.Count < limit, $"tensor '{name}': {field} has more than {limit} numbers");
+            Require(numbers.Count < limit, $"tensor '{DisplayText.Of(name)}': {field} has more than {limit} numbers");
             Require(
-                _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long number) && number >= 0 && Add(numbers, number),
-                $"tensor '{name}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
+                _json.TokenType == JsonTokenType.Number && _json.ValueSpan[0] != (byte)'-' && _json.TryGetInt64(out long number) && Add(numbers, number),
+                $"tensor '{DisplayText.Of(name)}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
         }
 
         return [.. numbers];
@@ -144,7 +147,7 @@ internal ref struct SafetensorsHeader
 
     private readonly SafetensorsEntry CheckedEntry(string name, SafetensorsDType dtype, long[] shape, long begin, long end)
     {
-        Require(begin <= end && end <= _dataLength, $"tensor '{name}': data_offsets [{begin},{end}] leave the {_dataLength} bytes of data");
+        Require(begin <= end && end <= _dataLength, $"tensor '{DisplayText.Of(name)}': data_offsets [{begin},{end}] leave the {_dataLength} bytes of data");
         long byteCount = dtype.Size;
         try
         {
@@ -153,12 +156,12 @@ internal ref struct SafetensorsHeader
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"tensor '{name}': shape [{string.Join(",", shape)}] is too large to count", exception);
+            throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': shape [{string.Join(",", shape)}] is too large to count", exception);
         }
 
         Require(
             byteCount == end - begin,
-            $"tensor '{name}': {dtype.Name} [{string.Join(",", shape)}] takes {byteCount} bytes, its data_offsets give {end - begin}");
+            $"tensor '{DisplayText.Of(name)}': {dtype.Name} [{string.Join(",", shape)}] takes {byteCount} bytes, its data_offsets give {end - begin}");
         return new SafetensorsEntry(name, dtype.Name, dtype.ScalarType, shape, _dataStart + begin, byteCount);
     }
 
@@ -169,8 +172,8 @@ internal ref struct SafetensorsHeader
         long covered = _dataStart;
         foreach (SafetensorsEntry entry in ordered)
         {
-            Require(entry.Offset >= covered, $"tensor '{entry.Name}' overlaps the one before it");
-            Require(entry.Offset == covered, $"{entry.Offset - covered} bytes before tensor '{entry.Name}' belong to no tensor");
+            Require(entry.Offset >= covered, $"tensor '{DisplayText.Of(entry.Name)}' overlaps the one before it");
+            Require(entry.Offset == covered, $"{entry.Offset - covered} bytes before tensor '{DisplayText.Of(entry.Name)}' belong to no tensor");
             covered += entry.ByteCount;
         }
 

@@ -22,4 +22,8 @@ public sealed record SafetensorsLimits
     /// <summary>Most entries of <c>__metadata__</c>.</summary>
     /// <value>10,000.</value>
     public int MaxMetadataEntries { get; init; } = 10_000;
+
+    /// <summary>Most bytes of <c>__metadata__</c>'s texts together.</summary>
+    /// <value>16,777,216; training tools store whole caption statistics there.</value>
+    public long MaxMetadataBytes { get; init; } = 16_777_216;
 }
