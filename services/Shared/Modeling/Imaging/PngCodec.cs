@@ -77,7 +77,7 @@ public static class PngCodec
                 _ => Paeth(left, above[i], corner),
             };
             target[i] = (byte)(row[i] - predicted);
-            sum += Math.Abs((sbyte)target[i]);
+            sum += Math.Abs((int)(sbyte)target[i]);
         }
 
         return sum;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -73,7 +74,7 @@ internal ref struct SafetensorsHeader
             }
 
             Require(Entries.Count < _limits.MaxTensors, $"more than {_limits.MaxTensors} tensors");
-            Require(Entries.TryAdd(name, ReadEntry(name)), $"tensor '{DisplayText.Of(name)}' stands twice");
+            Require(Entries.TryAdd(name, ReadEntry(name)), $"tensor '{name}' stands twice");
         }
 
         Require(!_json.Read(), "text follows the header's object");
@@ -89,7 +90,7 @@ internal ref struct SafetensorsHeader
             Next(JsonTokenType.String, "only texts under '__metadata__'");
             metadataBytes += _json.ValueSpan.Length;
             Require(metadataBytes <= _limits.MaxMetadataBytes, $"more than {_limits.MaxMetadataBytes} bytes of metadata");
-            Require(Metadata.TryAdd(key, _json.GetString()!), $"metadata '{DisplayText.Of(key)}' stands twice");
+            Require(Metadata.TryAdd(key, _json.GetString()!), $"metadata '{key}' stands twice");
         }
     }
 
@@ -97,7 +98,7 @@ internal ref struct SafetensorsHeader
     {
         SafetensorsDType? dtype = null;
         long[]? shape = null, offsets = null;
-        Next(JsonTokenType.StartObject, $"an object under tensor '{DisplayText.Of(name)}'");
+        Next(JsonTokenType.StartObject, "an object", name);
         while (NextProperty(out string field))
         {
             switch (field)
@@ -123,7 +124,7 @@ internal ref struct SafetensorsHeader
 
     private SafetensorsDType ReadDType(string name)
     {
-        Next(JsonTokenType.String, $"a text as dtype of tensor '{DisplayText.Of(name)}'");
+        Next(JsonTokenType.String, "a text as dtype", name);
         string? spelling = _json.ValueSpan.Length <= 32 ? _json.GetString() : "(over 32 characters)";
         return SafetensorsDType.TryParse(spelling, out SafetensorsDType? dtype)
             ? dtype
@@ -132,14 +133,14 @@ internal ref struct SafetensorsHeader
 
     private long[] ReadNumbers(string name, string field, int limit)
     {
-        Next(JsonTokenType.StartArray, $"an array as {field} of tensor '{DisplayText.Of(name)}'");
+        Next(JsonTokenType.StartArray, "an array as shape and as data_offsets", name);
         var numbers = new List<long>(4);
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            Require(numbers.Count < limit, $"tensor '{DisplayText.Of(name)}': {field} has more than {limit} numbers");
+            Require(numbers.Count < limit, $"tensor '{name}': {field} has more than {limit} numbers");
             Require(
                 _json.TokenType == JsonTokenType.Number && _json.ValueSpan[0] != (byte)'-' && _json.TryGetInt64(out long number) && Add(numbers, number),
-                $"tensor '{DisplayText.Of(name)}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
+                $"tensor '{name}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
         }
 
         return [.. numbers];
@@ -147,7 +148,7 @@ internal ref struct SafetensorsHeader
 
     private readonly SafetensorsEntry CheckedEntry(string name, SafetensorsDType dtype, long[] shape, long begin, long end)
     {
-        Require(begin <= end && end <= _dataLength, $"tensor '{DisplayText.Of(name)}': data_offsets [{begin},{end}] leave the {_dataLength} bytes of data");
+        Require(begin <= end && end <= _dataLength, $"tensor '{name}': data_offsets [{begin},{end}] leave the {_dataLength} bytes of data");
         long byteCount = dtype.Size;
         try
         {
@@ -161,7 +162,7 @@ internal ref struct SafetensorsHeader
 
         Require(
             byteCount == end - begin,
-            $"tensor '{DisplayText.Of(name)}': {dtype.Name} [{string.Join(",", shape)}] takes {byteCount} bytes, its data_offsets give {end - begin}");
+            $"tensor '{name}': {dtype.Name} [{shape}] takes {byteCount} bytes, its data_offsets give {end - begin}");
         return new SafetensorsEntry(name, dtype.Name, dtype.ScalarType, shape, _dataStart + begin, byteCount);
     }
 
@@ -172,8 +173,8 @@ internal ref struct SafetensorsHeader
         long covered = _dataStart;
         foreach (SafetensorsEntry entry in ordered)
         {
-            Require(entry.Offset >= covered, $"tensor '{DisplayText.Of(entry.Name)}' overlaps the one before it");
-            Require(entry.Offset == covered, $"{entry.Offset - covered} bytes before tensor '{DisplayText.Of(entry.Name)}' belong to no tensor");
+            Require(entry.Offset >= covered, $"tensor '{entry.Name}' overlaps the one before it");
+            Require(entry.Offset == covered, $"{entry.Offset - covered} bytes before tensor '{entry.Name}' belong to no tensor");
             covered += entry.ByteCount;
         }
 
@@ -194,13 +195,24 @@ internal ref struct SafetensorsHeader
         return true;
     }
 
-    private void Next(JsonTokenType type, string expected) =>
-        Require(_json.Read() && _json.TokenType == type, $"expected {expected}");
+    private void Next(JsonTokenType type, string expected, string? tensor = null)
+    {
+        bool found = _json.Read() && _json.TokenType == type;
+        if (!found && tensor is not null)
+            throw new InvalidDataException($"tensor '{DisplayText.Of(tensor)}' needs {expected}");
+        Require(found, $"expected {expected}");
+    }
 
     private static bool Add(List<long> numbers, long number)
     {
         numbers.Add(number);
         return true;
+    }
+
+    private static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref FailureText reason)
+    {
+        if (!condition)
+            throw new InvalidDataException(reason.ToString());
     }
 
     private static void Require(bool condition, string reason)

@@ -1,0 +1,104 @@
+using RlhfT2I.Modeling.Weights;
+using RlhfT2I.TestKit;
+using static TorchSharp.torch;
+
+namespace RlhfT2I.Modeling.Tests.Weights;
+
+public sealed class SafetensorsFileTests
+{
+    [Theory]
+    [InlineData(ScalarType.Float64, "F64"), InlineData(ScalarType.Float32, "F32"), InlineData(ScalarType.Float16, "F16")]
+    [InlineData(ScalarType.BFloat16, "BF16"), InlineData(ScalarType.Int64, "I64"), InlineData(ScalarType.Int32, "I32")]
+    [InlineData(ScalarType.Int16, "I16"), InlineData(ScalarType.Int8, "I8"), InlineData(ScalarType.Byte, "U8"), InlineData(ScalarType.Bool, "BOOL")]
+    public void Read_EveryType_GivesTheWrittenBits(ScalarType type, string spelling)
+    {
+        using var folder = new TemporaryFolder();
+        using Tensor range = arange(-6, 6, dtype: float32);
+        using Tensor shaped = range.view(3, 4);
+        using Tensor written = shaped.to(type);
+        SafetensorsWriter.Write(folder.File("a"), new Dictionary<string, Tensor> { ["x"] = written });
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        file.Entries["x"].DType.ShouldBe(spelling);
+        file.Entries["x"].ByteCount.ShouldBe(12 * written.element_size());
+        TensorAssert.NoLeaks(() => file.Read("x").Dispose());
+        using Tensor read = file.Read("x");
+        TensorAssert.BitEqual(read, written);
+    }
+
+    [Fact]
+    public void Read_WithType_Converts()
+    {
+        using var folder = new TemporaryFolder();
+        using Tensor values = tensor([1.5f, -2f, 65504f]);
+        using Tensor half = values.to(float16);
+        SafetensorsWriter.Write(folder.File("a"), new Dictionary<string, Tensor> { ["x"] = half });
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        TensorAssert.NoLeaks(() => file.Read("x", float32, CPU).Dispose());
+        using Tensor read = file.Read("x", float32, CPU);
+        TensorAssert.BitEqual(read, values);
+    }
+
+    [Fact]
+    public void Read_AfterDispose_KeepsEarlierTensorsAndRefusesNewOnes()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a"), SafetensorsBytes.Build(SafetensorsBytes.TwoTensors, 11));
+        SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        using Tensor read = file.Read("b");
+        file.Dispose();
+        file.Dispose();
+        File.Delete(folder.File("a"));
+        read.data<byte>().ToArray().Length.ShouldBe(3);
+        Should.Throw<ObjectDisposedException>(() => file.Read("b"));
+    }
+
+    [Fact]
+    public void Read_UnknownName_NamesFileAndTensor()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a"), SafetensorsBytes.Build(SafetensorsBytes.TwoTensors, 11));
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        string message = Should.Throw<KeyNotFoundException>(() => file.Read("nope")).Message;
+        message.ShouldContain(folder.File("a"));
+        message.ShouldContain("'nope'");
+    }
+
+    [Fact]
+    public void Read_FromSeveralThreads_GivesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        using Tensor written = rand(100_000, generator: new Generator(7));
+        SafetensorsWriter.Write(folder.File("a"), new Dictionary<string, Tensor> { ["x"] = written });
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        Parallel.For(0, 8, _ =>
+        {
+            using Tensor read = file.Read("x");
+            read.bytes.SequenceEqual(written.bytes).ShouldBeTrue();
+        });
+    }
+
+    [Fact]
+    public void Open_BigFile_DoesNotReadItsTensors()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] start = SafetensorsBytes.Build("""{"x":{"dtype":"F32","shape":[8,268435456],"data_offsets":[0,8589934592]}}""", 0);
+        using (FileStream stream = File.Create(folder.File("sparse")))
+        {
+            stream.Write(start);
+            stream.SetLength(start.Length + 8_589_934_592);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread(), resident = Environment.WorkingSet;
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("sparse"));
+        (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(1 << 20);
+        (Environment.WorkingSet - resident).ShouldBeLessThan(64 << 20);
+        file.Entries["x"].Shape.ShouldBe([8, 268_435_456]);
+    }
+
+    [Fact]
+    public void Metadata_OfReferenceFile_IsRead()
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(Repository.Parity("pipeline", "unet", "diffusion_pytorch_model.safetensors"));
+        file.Metadata["format"].ShouldBe("pt");
+    }
+}
