@@ -23,7 +23,8 @@ public static class TensorAssert
     {
         Assert.Equal(expected.shape, actual.shape);
         Assert.Equal(expected.dtype, actual.dtype);
-        using Tensor a = actual.cpu().contiguous(), b = expected.cpu().contiguous();
+        using var scope = NewDisposeScope();
+        Tensor a = actual.cpu().contiguous(), b = expected.cpu().contiguous();
         Assert.True(a.bytes.SequenceEqual(b.bytes), "the tensors differ in at least one bit");
     }
 

@@ -9,7 +9,10 @@ internal static class ChiSquare
         return counts.Sum(c => (c - expected) * (c - expected) / expected);
     }
 
-    /// <summary>The value that chance exceeds once in a thousand (Wilson and Hilferty's approximation, within 1% from 2 degrees of freedom on).</summary>
+    /// <summary>
+    /// The value that chance exceeds once in a thousand (Wilson and Hilferty's approximation, within 1% from 2 degrees of freedom
+    /// on).
+    /// </summary>
     public static double Critical(int degreesOfFreedom)
     {
         double part = 2.0 / (9.0 * degreesOfFreedom);

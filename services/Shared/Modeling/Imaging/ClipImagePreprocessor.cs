@@ -5,7 +5,9 @@ namespace RlhfT2I.Modeling.Imaging;
 /// <summary>Turns images into the input of CLIP's image tower: resize, centre crop, scale, normalise.</summary>
 /// <param name="config">The steps and their numbers.</param>
 /// <param name="style">Whose rounding to follow; Hugging Face's is what <c>preprocessor_config.json</c> was made for.</param>
-/// <remarks>Reference: transformers 4.30 CLIPImageProcessor; openai/CLIP clip.py with torchvision 0.14. Images are RGB before the first step.</remarks>
+/// <remarks>
+/// Reference: transformers 4.30 CLIPImageProcessor; openai/CLIP clip.py with torchvision 0.14. Images are RGB before the first step.
+/// </remarks>
 public sealed class ClipImagePreprocessor(ClipImagePreprocessorConfig config, ImageTransformStyle style = ImageTransformStyle.HuggingFace)
 {
     // The longest side a resize may produce: a 1 x 8192 strip would otherwise become 224 x 1,835,008.
@@ -36,7 +38,8 @@ public sealed class ClipImagePreprocessor(ClipImagePreprocessorConfig config, Im
             throw new ArgumentException("There are no images.", nameof(images));
         (int width, int height) = (cropped[0].Width, cropped[0].Height);
         if (Array.Find(cropped, image => image.Width != width || image.Height != height) is { } other)
-            throw new ArgumentException($"A batch needs equal sizes; found {width} x {height} and {other.Width} x {other.Height}.", nameof(images));
+            throw new ArgumentException(
+                $"A batch needs equal sizes; found {width} x {height} and {other.Width} x {other.Height}.", nameof(images));
 
         float[][] tables = [.. Enumerable.Range(0, RgbImage.Channels).Select(Table)];
         int plane = checked(width * height);
@@ -76,7 +79,9 @@ public sealed class ClipImagePreprocessor(ClipImagePreprocessorConfig config, Im
         double resized = Math.Truncate((double)(shortestEdge * longSide) / shortSide);
         if (resized > MaxResizedSide)
             throw new ArgumentException(
-                $"The image of {image.Width} x {image.Height} pixels would be resized to {resized} on a side; allowed are {MaxResizedSide}.", nameof(image));
+                $"The image of {image.Width} x {image.Height} pixels would be resized to {resized} on a side; " +
+                $"allowed are {MaxResizedSide}.",
+                nameof(image));
         return image.Width <= image.Height ? ((int)resized, shortestEdge) : (shortestEdge, (int)resized);
     }
 

@@ -14,7 +14,9 @@ public sealed record ClipImagePreprocessorConfig
     /// <value>true.</value>
     public bool DoResize { get; init; } = true;
 
-    /// <summary>Length of the short side after the resize; the long one follows in proportion (<c>size.shortest_edge</c> or a plain number).</summary>
+    /// <summary>
+    /// Length of the short side after the resize; the long one follows in proportion (<c>size.shortest_edge</c> or a plain number).
+    /// </summary>
     /// <value>224; null where <see cref="ResizeTo"/> stands.</value>
     public int? ShortestEdge { get; init; } = 224;
 
@@ -55,8 +57,13 @@ public sealed record ClipImagePreprocessorConfig
     public IReadOnlyList<double> ImageStd { get; init; } = [0.26862954, 0.26130258, 0.27577711];
 
     /// <summary>Reads a configuration file.</summary>
-    /// <param name="path">The file, or the folder that holds <see cref="FileName"/>. Fields that are not there keep their defaults; unknown ones are passed over.</param>
-    /// <exception cref="InvalidDataException">A field has a value that is not allowed; the message names file, field, value and what is allowed.</exception>
+    /// <param name="path">
+    /// The file, or the folder that holds <see cref="FileName"/>. Fields that are not there keep their defaults; unknown ones are passed
+    /// over.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// A field has a value that is not allowed; the message names file, field, value and what is allowed.
+    /// </exception>
     public static ClipImagePreprocessorConfig Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -82,7 +89,8 @@ public sealed record ClipImagePreprocessorConfig
             DoResize = fields.Flag("do_resize", defaults.DoResize),
             ShortestEdge = exact is null ? edge ?? defaults.ShortestEdge : null,
             ResizeTo = exact,
-            Resample = (ResampleFilter)fields.Choice("resample", (int)defaults.Resample, [1, 2, 3], "1 (Lanczos), 2 (bilinear) and 3 (bicubic)"),
+            Resample = (ResampleFilter)fields.Choice(
+                "resample", (int)defaults.Resample, [1, 2, 3], "1 (Lanczos), 2 (bilinear) and 3 (bicubic)"),
             DoCenterCrop = fields.Flag("do_center_crop", defaults.DoCenterCrop),
             CropSize = crop ?? (cropEdge is { } side ? (side, side) : defaults.CropSize),
             DoRescale = fields.Flag("do_rescale", defaults.DoRescale),

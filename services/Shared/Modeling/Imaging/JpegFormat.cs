@@ -56,7 +56,8 @@ internal static class JpegFormat
         Require(segment.Length >= 8, "the JPEG's frame header is too short");
         int height = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[5..]);
         limits.Check(width, height);
-        Require(segment[2] == 8 && segment[7] is 1 or 3, $"the JPEG has {segment[7]} components of {segment[2]} bits; allowed are 1 or 3 of 8 bits");
+        Require(segment[2] == 8 && segment[7] is 1 or 3,
+            $"the JPEG has {segment[7]} components of {segment[2]} bits; allowed are 1 or 3 of 8 bits");
         return (width, height);
     }
 

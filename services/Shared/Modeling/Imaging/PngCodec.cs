@@ -33,7 +33,9 @@ public static class PngCodec
         return file.ToArray();
     }
 
-    /// <summary>Each row with the filter whose output has the smallest sum of absolute differences (PNG specification, section 12.7).</summary>
+    /// <summary>
+    /// Each row with the filter whose output has the smallest sum of absolute differences (PNG specification, section 12.7).
+    /// </summary>
     private static byte[] Filter(RgbImage image)
     {
         int stride = image.Width * RgbImage.Channels;

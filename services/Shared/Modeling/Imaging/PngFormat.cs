@@ -93,7 +93,8 @@ internal static class PngFormat
             _ => false,
         };
         Require(known && file[26] == 0 && file[27] == 0 && file[28] <= 1,
-            $"the PNG header's bit depth {depth}, colour type {colorType} and methods {file[26]}, {file[27]}, {file[28]} are not valid together");
+            $"the PNG header's bit depth {depth}, colour type {colorType} and methods {file[26]}, {file[27]}, {file[28]} " +
+            "are not valid together");
         return ((int)width, (int)height, depth, colorType);
     }
 
@@ -111,7 +112,8 @@ internal static class PngFormat
     private static byte[] FilledPalette(ReadOnlySpan<byte> palette, int depth)
     {
         int size = 1 << depth;
-        Require(palette.Length is > 0 && palette.Length % 3 == 0 && palette.Length <= 3 * size, $"the PNG's palette of {palette.Length} bytes has a wrong length");
+        Require(palette.Length is > 0 && palette.Length % 3 == 0 && palette.Length <= 3 * size,
+            $"the PNG's palette of {palette.Length} bytes has a wrong length");
         byte[] filled = new byte[3 * size];
         for (int i = 0; i < filled.Length; i++)
             filled[i] = (byte)(i / 3);

@@ -17,7 +17,8 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != (long)Channels * width * height)
-            throw new ArgumentException($"{width} x {height} pixels take {(long)Channels * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{width} x {height} pixels take {(long)Channels * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
         Width = width;
         Height = height;
         Pixels = pixels;

@@ -21,7 +21,8 @@ public static class RgbImageTensors
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.dim() != 4 || images.shape[1] != RgbImage.Channels || !images.is_floating_point())
-            throw new ArgumentException($"Expected a floating (N, 3, H, W) tensor, found {images.dtype} ({string.Join(", ", images.shape)}).", nameof(images));
+            throw new ArgumentException(
+                $"Expected a floating (N, 3, H, W) tensor, found {images.dtype} ({string.Join(", ", images.shape)}).", nameof(images));
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

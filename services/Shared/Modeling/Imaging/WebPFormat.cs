@@ -7,7 +7,8 @@ internal static class WebPFormat
 {
     private const int AnimationFlag = 0x02;
 
-    public static bool Matches(ReadOnlySpan<byte> file) => file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..12].SequenceEqual("WEBP"u8);
+    public static bool Matches(ReadOnlySpan<byte> file) =>
+        file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..12].SequenceEqual("WEBP"u8);
 
     /// <summary>Walks all chunks.</summary>
     /// <exception cref="ImageFormatException">The file is damaged, animated, over a limit or followed by other data.</exception>
@@ -43,8 +44,10 @@ internal static class WebPFormat
 
     private static (int Width, int Height) LossySize(ReadOnlySpan<byte> content)
     {
-        Require(content.Length >= 10 && content[3] == 0x9d && content[4] == 0x01 && content[5] == 0x2a, "the WebP's frame header is damaged");
-        return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3fff, BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3fff);
+        Require(content.Length >= 10 && content[3] == 0x9d && content[4] == 0x01 && content[5] == 0x2a,
+            "the WebP's frame header is damaged");
+        return (BinaryPrimitives.ReadUInt16LittleEndian(content[6..]) & 0x3fff,
+            BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) & 0x3fff);
     }
 
     private static (int Width, int Height) LosslessSize(ReadOnlySpan<byte> content)

@@ -1,4 +1,5 @@
 using RlhfT2I.Modeling.Models;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Tokenization;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed class PromptEncoder(ClipTokenizer tokenizer, ClipTextModel textEnc
         {
             using var scope = NewDisposeScope();
             using var grad = no_grad();
-            using Tensor ids = tokenizer.EncodePadded([prompt]).to(textEncoder.Device);
+            using Tensor ids = tokenizer.EncodePadded([prompt]).to(textEncoder.WeightDevice());
             embedding = textEncoder.Encode(ids).LastHiddenState.DetachFromDisposeScope();
             _embeddings.Add(prompt, embedding);
         }

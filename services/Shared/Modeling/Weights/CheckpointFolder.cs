@@ -18,7 +18,8 @@ internal static class CheckpointFolder
     /// <summary>Size and digest of one file, read as a stream.</summary>
     public static CheckpointFile Hash(string folder, string path)
     {
-        using var stream = new FileStream(Path.Combine(folder, path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        string full = Path.Combine(folder, path);
+        using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         string digest = Convert.ToHexStringLower(SHA256.HashData(stream));
         return new CheckpointFile(path, stream.Length, digest);
     }
@@ -27,8 +28,10 @@ internal static class CheckpointFolder
     public static string? PathProblem(string path)
     {
         string[] parts = path.Split('/');
-        bool bad = path.Contains('\\') || path.Contains(':') || path.Any(char.IsControl) || Array.Exists(parts, part => part is "" or "." or "..");
-        return bad ? $"path '{path}' is not a plain relative path" : path == CheckpointManifest.FileName ? "the manifest lists itself" : null;
+        bool dots = Array.Exists(parts, part => part is "" or "." or "..");
+        if (dots || path.Contains('\\') || path.Contains(':') || path.Any(char.IsControl))
+            return $"path '{DisplayText.Of(path)}' is not a plain relative path";
+        return path == CheckpointManifest.FileName ? "the manifest lists itself" : null;
     }
 
     private static void Collect(string root, DirectoryInfo folder, string prefix, List<string> files)

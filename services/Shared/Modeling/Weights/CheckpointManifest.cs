@@ -50,7 +50,9 @@ public sealed record CheckpointManifest
     }
 
     /// <summary>Reads a folder's manifest and checks that it is whole; the files are checked by <see cref="Verify"/>.</summary>
-    /// <exception cref="CheckpointIntegrityException">The manifest is malformed, of another version, changed since it was written, or names a path outside the folder.</exception>
+    /// <exception cref="CheckpointIntegrityException">
+    /// The manifest is malformed, of another version, changed since it was written, or names a path outside the folder.
+    /// </exception>
     /// <exception cref="IOException">There is no manifest, or it cannot be read.</exception>
     public static CheckpointManifest Load(string folder)
     {

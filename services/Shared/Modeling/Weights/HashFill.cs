@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using ICSharpCode.SharpZipLib.Checksum;
@@ -40,7 +40,9 @@ public static class HashFill
     }
 
     /// <summary>Fills one tensor in place, on all cores.</summary>
-    /// <param name="tensor">Any device and strides; F32, F64, F16, BF16 or I64. A contiguous F32 tensor on the CPU needs no extra memory.</param>
+    /// <param name="tensor">
+    /// Any device and strides; F32, F64, F16, BF16 or I64. A contiguous F32 tensor on the CPU needs no extra memory.
+    /// </param>
     /// <param name="name">The name that is hashed and picks the rule.</param>
     /// <exception cref="ArgumentException">The tensor has another type.</exception>
     public static void Fill(Tensor tensor, string name)
@@ -48,7 +50,8 @@ public static class HashFill
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(name);
         if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int64))
-            throw new ArgumentException($"'{name}' is {tensor.dtype}; allowed are Float32, Float64, Float16, BFloat16 and Int64.", nameof(tensor));
+            throw new ArgumentException(
+                $"'{name}' is {tensor.dtype}; allowed are Float32, Float64, Float16, BFloat16 and Int64.", nameof(tensor));
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -136,6 +139,8 @@ public static class HashFill
     }
 
     /// <summary>Eight elements at a time, then the rest one by one; both give the same bits.</summary>
+    // One call covers a million elements, so the first ones must not run unoptimised.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void FillRun(float* values, int length, uint seed, long first, double offset, double scale)
     {
         int i = 0;

@@ -11,7 +11,9 @@ public static class ModuleWeights
     /// <param name="module">The module, on any device. It is changed only when every tensor fits.</param>
     /// <param name="file">The file; one floating type for all its weights.</param>
     /// <param name="options">Renames, tolerated names and target type; null for the strict defaults.</param>
-    /// <exception cref="CheckpointMismatchException">Tensors are missing, unexpected, misshapen or mistyped; it names all of them.</exception>
+    /// <exception cref="CheckpointMismatchException">
+    /// Tensors are missing, unexpected, misshapen or mistyped; it names all of them.
+    /// </exception>
     public static void Load(nn.Module module, SafetensorsFile file, ModuleWeightsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -5,7 +5,9 @@ namespace RlhfT2I.Modeling.Weights;
 /// <summary>How <see cref="ModuleWeights.Load"/> matches a file to a module.</summary>
 public sealed record ModuleWeightsOptions
 {
-    /// <summary>Name patterns (<c>*</c> any run, <c>?</c> one character) of tensors that may be missing from the file or unknown to the module.</summary>
+    /// <summary>
+    /// Name patterns (<c>*</c> any run, <c>?</c> one character) of tensors that may be missing from the file or unknown to the module.
+    /// </summary>
     /// <value>None. Where both sides have the tensor, it is loaded and must fit.</value>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 

@@ -24,7 +24,8 @@ public sealed class SafetensorsFile : IDisposable
     {
         Path = path;
         long length = stream.Length;
-        _map = MemoryMappedFile.CreateFromFile(stream, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _map = MemoryMappedFile.CreateFromFile(
+            stream, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
@@ -56,7 +57,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Maps a file and checks its header: form, limits, types, and that the tensors cover the data exactly once.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What to accept; null for the defaults.</param>
-    /// <exception cref="SafetensorsFormatException">The file is not safetensors (the message says what it is instead) or breaks a rule or limit.</exception>
+    /// <exception cref="SafetensorsFormatException">
+    /// The file is not safetensors (the message says what it is instead) or breaks a rule or limit.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read, or is not there.</exception>
     public static SafetensorsFile Open(string path, SafetensorsLimits? limits = null)
     {
@@ -143,7 +146,8 @@ public sealed class SafetensorsFile : IDisposable
 
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(probe);
         if (headerLength > (ulong)limits.MaxHeaderBytes || headerLength > int.MaxValue)
-            return ForeignFormat.Describe(probe) ?? $"the header's length of {headerLength} bytes is over the limit of {limits.MaxHeaderBytes}";
+            return ForeignFormat.Describe(probe)
+                ?? $"the header's length of {headerLength} bytes is over the limit of {limits.MaxHeaderBytes}";
         if ((long)headerLength > stream.Length - LengthBytes)
             return ForeignFormat.Describe(probe) ?? $"the header's length of {headerLength} bytes is beyond the file's {stream.Length}";
         if (headerLength < 2 || probe[LengthBytes] != (byte)'{')

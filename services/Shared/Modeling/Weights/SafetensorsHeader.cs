@@ -113,7 +113,8 @@ internal ref struct SafetensorsHeader
                     offsets = ReadNumbers(name, field, 2);
                     break;
                 default:
-                    throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': field '{DisplayText.Of(field)}' is unknown or stands twice");
+                    throw new InvalidDataException(
+                        $"tensor '{DisplayText.Of(name)}': field '{DisplayText.Of(field)}' is unknown or stands twice");
             }
         }
 
@@ -128,7 +129,9 @@ internal ref struct SafetensorsHeader
         string? spelling = _json.ValueSpan.Length <= 32 ? _json.GetString() : "(over 32 characters)";
         return SafetensorsDType.TryParse(spelling, out SafetensorsDType? dtype)
             ? dtype
-            : throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': dtype '{DisplayText.Of(spelling ?? "")}' is not supported; allowed are {SafetensorsDType.AllNames}");
+            : throw new InvalidDataException(
+                $"tensor '{DisplayText.Of(name)}': dtype '{DisplayText.Of(spelling ?? "")}' is not supported; " +
+                $"allowed are {SafetensorsDType.AllNames}");
     }
 
     private long[] ReadNumbers(string name, string field, int limit)
@@ -139,7 +142,8 @@ internal ref struct SafetensorsHeader
         {
             Require(numbers.Count < limit, $"tensor '{name}': {field} has more than {limit} numbers");
             Require(
-                _json.TokenType == JsonTokenType.Number && _json.ValueSpan[0] != (byte)'-' && _json.TryGetInt64(out long number) && Add(numbers, number),
+                _json.TokenType == JsonTokenType.Number && _json.ValueSpan[0] != (byte)'-' &&
+                _json.TryGetInt64(out long number) && Add(numbers, number),
                 $"tensor '{name}': {field} may hold only whole numbers from 0 to {long.MaxValue}");
         }
 
@@ -157,7 +161,8 @@ internal ref struct SafetensorsHeader
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"tensor '{DisplayText.Of(name)}': shape [{string.Join(",", shape)}] is too large to count", exception);
+            throw new InvalidDataException(
+                $"tensor '{DisplayText.Of(name)}': shape [{string.Join(",", shape)}] is too large to count", exception);
         }
 
         Require(

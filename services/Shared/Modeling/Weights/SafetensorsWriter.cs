@@ -15,11 +15,15 @@ public static class SafetensorsWriter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Writes a file. It appears complete or not at all: bytes go to a temporary file beside it, which is flushed to disk and renamed.</summary>
+    /// <summary>
+    /// Writes a file. It appears complete or not at all: bytes go to a temporary file beside it, which is flushed to disk and renamed.
+    /// </summary>
     /// <param name="path">The file; an existing one is replaced. Its folder must exist.</param>
     /// <param name="tensors">Tensors by name, on any device and with any strides; not changed, not disposed.</param>
     /// <param name="metadata">Free texts; null writes no <c>__metadata__</c>.</param>
-    /// <exception cref="ArgumentException">A name is <c>__metadata__</c>, a text is not valid UTF-16, or a type has no twin in the format.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is <c>__metadata__</c>, a text is not valid UTF-16, or a type has no twin in the format.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     public static void Write(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -42,7 +46,8 @@ public static class SafetensorsWriter
         });
     }
 
-    private static byte[] Header((string Name, torch.Tensor Tensor, SafetensorsDType DType)[] ordered, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        (string Name, torch.Tensor Tensor, SafetensorsDType DType)[] ordered, IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new StringBuilder("{");
         if (metadata is not null)

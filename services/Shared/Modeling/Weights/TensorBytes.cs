@@ -7,7 +7,9 @@ internal static class TensorBytes
 {
     private const long PartBytes = 1L << 28;
 
-    /// <summary>Flat views of a contiguous CPU tensor, in order, of at most 256 MB each; each is disposed when the next is asked for.</summary>
+    /// <summary>
+    /// Flat views of a contiguous CPU tensor, in order, of at most 256 MB each; each is disposed when the next is asked for.
+    /// </summary>
     /// <exception cref="ArgumentException">The tensor is not contiguous or not on the CPU.</exception>
     public static IEnumerable<torch.Tensor> Parts(torch.Tensor tensor)
     {

@@ -3,7 +3,10 @@ using RlhfT2I.Prompts.Sets;
 
 namespace RlhfT2I.Prompts.Grammar;
 
-/// <summary>The canonical form of a grammar: one JSON line for the head, each slot value and each form, in the order of the file. Notes say nothing about prompts and stay out.</summary>
+/// <summary>
+/// The canonical form of a grammar: one JSON line for the head, each slot value and each form, in the order of the file. Notes say
+/// nothing about prompts and stay out.
+/// </summary>
 internal static class GrammarDigest
 {
     public static string Compute(PromptGrammar grammar) => CanonicalJson.Digest(Canonical(grammar));

@@ -1,6 +1,8 @@
 namespace RlhfT2I.Prompts.Grammar;
 
-/// <summary>A prompt: what it says and how it ends. Its text follows from both, and <see cref="PromptGrammar.Parse"/> gives it back.</summary>
+/// <summary>
+/// A prompt: what it says and how it ends. Its text follows from both, and <see cref="PromptGrammar.Parse"/> gives it back.
+/// </summary>
 public sealed record Prompt
 {
     /// <summary>Joins a meaning and a surface.</summary>
@@ -9,11 +11,13 @@ public sealed record Prompt
     {
         ArgumentNullException.ThrowIfNull(meaning);
         if (!Enum.IsDefined(surface))
-            throw new ArgumentException($"Surface {surface} is none of {string.Join(", ", Enum.GetNames<PromptSurface>())}.", nameof(surface));
+            throw new ArgumentException(
+                $"Surface {surface} is none of {string.Join(", ", Enum.GetNames<PromptSurface>())}.", nameof(surface));
         Meaning = meaning;
         Surface = surface;
         Form = meaning.Grammar.FindForm(meaning) ?? throw new ArgumentException(
-            $"Grammar '{meaning.Grammar.Name}' has no form for '{meaning}': its forms are {string.Join("; ", meaning.Grammar.Forms)}.", nameof(meaning));
+            $"Grammar '{meaning.Grammar.Name}' has no form for '{meaning}': its forms are {string.Join("; ", meaning.Grammar.Forms)}.",
+            nameof(meaning));
     }
 
     /// <summary>What the prompt says.</summary>

@@ -46,7 +46,9 @@ public sealed class PromptForm
         return (long)Int128.Min(product, long.MaxValue);
     }
 
-    /// <summary>Every meaning the form can say, the first slot of the template varying slowest; without held-out values unless asked for.</summary>
+    /// <summary>
+    /// Every meaning the form can say, the first slot of the template varying slowest; without held-out values unless asked for.
+    /// </summary>
     public IEnumerable<PromptMeaning> Meanings(PromptGrammar grammar, bool includeHeldOut = false)
     {
         ArgumentNullException.ThrowIfNull(grammar);

@@ -6,8 +6,8 @@ using RlhfT2I.Prompts.Yaml;
 namespace RlhfT2I.Prompts.Grammar;
 
 /// <summary>
-/// Slots with their values, and categories of forms that say them: everything a set of prompts is drawn from, rendered to and read back by.
-/// Immutable and safe to share between threads. Written in YAML; the format is described in the project's README.
+/// Slots with their values, and categories of forms that say them: everything a set of prompts is drawn from, rendered to and read back
+/// by. Immutable and safe to share between threads. Written in YAML; the format is described in the project's README.
 /// </summary>
 public sealed class PromptGrammar
 {
@@ -59,8 +59,8 @@ public sealed class PromptGrammar
     public PromptSlot ObjectSlot { get; }
 
     /// <summary>
-    /// SHA-256 in lower-case hex over the grammar's content in canonical form: two files that differ in comments,
-    /// notes or layout alone have one digest.
+    /// SHA-256 in lower-case hex over the grammar's content in canonical form: two files that differ in comments, notes or layout alone
+    /// have one digest.
     /// </summary>
     public string Digest { get; }
 
@@ -150,7 +150,8 @@ public sealed class PromptGrammar
     }
 
     /// <summary>Reads a prompt: the inverse of <see cref="Prompt.Text"/>, character by character.</summary>
-    /// <exception cref="PromptParseException">No prompt of the grammar has this text; the message says where it departs and what would fit.</exception>
+    /// <exception cref="PromptParseException">No prompt of the grammar has this text; the message says where it departs and what would
+    /// fit.</exception>
     public Prompt Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -176,7 +177,8 @@ public sealed class PromptGrammar
     internal static void RequireSame(PromptGrammar a, PromptGrammar b, string parameter)
     {
         if (!AreSame(a, b))
-            throw new ArgumentException($"The meaning belongs to grammar '{b}' ({b.Digest[..12]}), not to '{a}' ({a.Digest[..12]}).", parameter);
+            throw new ArgumentException(
+                $"The meaning belongs to grammar '{b}' ({b.Digest[..12]}), not to '{a}' ({a.Digest[..12]}).", parameter);
     }
 
     internal PromptSlot Own(PromptSlot slot)

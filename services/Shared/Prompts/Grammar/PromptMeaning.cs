@@ -68,7 +68,9 @@ public sealed class PromptMeaning : IEquatable<PromptMeaning>
         return hash.ToHashCode();
     }
 
-    /// <summary>Canonical form: <c>slot=value</c> in the grammar's order, one space between, for example <c>count=two object=dog</c>.</summary>
+    /// <summary>
+    /// Canonical form: <c>slot=value</c> in the grammar's order, one space between, for example <c>count=two object=dog</c>.
+    /// </summary>
     public override string ToString() => string.Join(' ', Slots.Select(s => $"{s.Name}={this[s]!.Key}"));
 
     internal ReadOnlySpan<short> ValueIndices => _values;

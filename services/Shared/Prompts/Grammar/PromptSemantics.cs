@@ -6,8 +6,8 @@ namespace RlhfT2I.Prompts.Grammar;
 /// <remarks>
 /// <para>
 /// A picture is read as in the paper's labeling question: it shows one kind of object, an exact number of it, in one color, at one
-/// background; in general, it has exactly one value for every slot. The values a slot could have are more than the grammar names (a picture
-/// may show a violet dog). A meaning m is true of picture w when, for every slot s that m sets, w(s) is m(s) or a kind of it
+/// background; in general, it has exactly one value for every slot. The values a slot could have are more than the grammar names (a
+/// picture may show a violet dog). A meaning m is true of picture w when, for every slot s that m sets, w(s) is m(s) or a kind of it
 /// (<see cref="SlotValue.IsA"/>; two values of which neither is a kind of the other share no picture). From this follow, for a and b:
 /// </para>
 /// <list type="bullet">
@@ -16,8 +16,8 @@ namespace RlhfT2I.Prompts.Grammar;
 /// <item>they are equal when each entails the other, independent when none of these holds.</item>
 /// </list>
 /// <para>
-/// So: numerals are exact ("Two dogs" contradicts "Three dogs"); another object kind contradicts ("A cat" is false of a picture
-/// that shows dogs, since it shows one kind); the article asks for no number ("A dog in the sea" leaves the count open, so it is entailed by
+/// So: numerals are exact ("Two dogs" contradicts "Three dogs"); another object kind contradicts ("A cat" is false of a picture that
+/// shows dogs, since it shows one kind); the article asks for no number ("A dog in the sea" leaves the count open, so it is entailed by
 /// "One dog in the sea" and by "Two dogs in the sea"); adding or dropping a slot never makes a contradiction.
 /// </para>
 /// </remarks>

@@ -5,7 +5,9 @@ namespace RlhfT2I.Prompts.Grammar;
 /// <summary>What a slot does in the sentence.</summary>
 public enum SlotRole
 {
-    /// <summary>A numeral. It is read exactly ("two dogs" is false of three dogs) and decides whether the object is singular or plural.</summary>
+    /// <summary>
+    /// A numeral. It is read exactly ("two dogs" is false of three dogs) and decides whether the object is singular or plural.
+    /// </summary>
     Count,
 
     /// <summary>The one kind of thing the picture shows. A grammar has exactly one slot of this role and every form names it.</summary>

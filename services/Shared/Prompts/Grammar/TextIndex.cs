@@ -3,7 +3,8 @@ using RlhfT2I.Prompts.Yaml;
 namespace RlhfT2I.Prompts.Grammar;
 
 /// <summary>
-/// Every text of a grammar with its meaning. Writing them all out once proves that no text has two meanings, and makes reading a prompt exact.
+/// Every text of a grammar with its meaning. Writing them all out once proves that no text has two meanings, and makes reading a prompt
+/// exact.
 /// <see cref="GrammarLimits.MaxPrompts"/> bounds it.
 /// </summary>
 internal static class TextIndex
@@ -22,14 +23,18 @@ internal static class TextIndex
                     throw Ambiguous(source, form, text, meanings[text], meaning);
                 if (text.Length > GrammarLimits.MaxPromptLength)
                     throw new PromptGrammarException(
-                        source, form.Position, $"the prompt '{text[..60]}...' has {text.Length} characters, more than {GrammarLimits.MaxPromptLength}", "shorten it");
+                        source,
+                        form.Position,
+                        $"the prompt '{text[..60]}...' has {text.Length} characters, more than {GrammarLimits.MaxPromptLength}",
+                        "shorten it");
             }
         }
 
         return meanings;
     }
 
-    private static PromptGrammarException Ambiguous(string source, PromptForm form, string text, PromptMeaning first, PromptMeaning second) => new(
+    private static PromptGrammarException Ambiguous(string source, PromptForm form, string text, PromptMeaning first, PromptMeaning second)
+        => new(
         source,
         form.Position,
         $"'{text}' has two meanings, ({first}) and ({second})",

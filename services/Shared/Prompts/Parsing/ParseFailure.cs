@@ -30,7 +30,11 @@ internal sealed class ParseFailure
         if (text.Length == 0)
             return Failure(text, 0, "a prompt", $"The prompt is empty; grammar '{grammar}' has prompts such as '{Example(grammar)}'.");
         if (text.Length > GrammarLimits.MaxPromptLength + 1)
-            return Failure(text, GrammarLimits.MaxPromptLength, "its end", $"The prompt has {text.Length} characters; no prompt has more than {GrammarLimits.MaxPromptLength + 1}.");
+            return Failure(
+                text,
+                GrammarLimits.MaxPromptLength,
+                "its end",
+                $"The prompt has {text.Length} characters; no prompt has more than {GrammarLimits.MaxPromptLength + 1}.");
         var search = new ParseFailure(grammar, text);
         foreach (PromptForm form in grammar.Forms)
         {
@@ -41,7 +45,8 @@ internal sealed class ParseFailure
         return search.Report();
     }
 
-    private static string Example(PromptGrammar grammar) => grammar.Forms[0].Render(grammar.Forms[0].Meanings(grammar).First(), PromptSurface.Plain);
+    private static string Example(PromptGrammar grammar) =>
+        grammar.Forms[0].Render(grammar.Forms[0].Meanings(grammar).First(), PromptSurface.Plain);
 
     private void Follow(PromptForm form, int segment, int position, (string Slot, string Value)[] values)
     {
@@ -70,14 +75,18 @@ internal sealed class ParseFailure
             Expect(position, piece);
     }
 
-    /// <summary>Everything a piece may read as. Agreement in number and article is left to the final comparison with the rendered text.</summary>
+    /// <summary>
+    /// Everything a piece may read as. Agreement in number and article is left to the final comparison with the rendered text.
+    /// </summary>
     private static IEnumerable<(string Word, SlotValue? Value)> Words(FormSegment piece)
     {
         if (piece.Literal is { } literal)
             return [(literal, null)];
         if (piece.IsArticle)
             return piece.Slot!.Values.Select(v => v.Article!).Distinct(StringComparer.Ordinal).Select(a => (a, (SlotValue?)null));
-        return piece.Slot!.Values.SelectMany(v => v.Plural is null || v.Plural == v.Text ? [(v.Text, v)] : new[] { (v.Plural, (SlotValue?)v), (v.Text, v) });
+        return piece.Slot!.Values.SelectMany(v => v.Plural is null || v.Plural == v.Text
+            ? [(v.Text, v)]
+            : new[] { (v.Plural, (SlotValue?)v), (v.Text, v) });
     }
 
     private bool StartsWith(int position, string word)
@@ -124,17 +133,24 @@ internal sealed class ParseFailure
         if (_agreeing is not null)
         {
             int differs = _text.AsSpan().CommonPrefixLength(_agreeing);
-            return Failure(_text, differs, $"'{_agreeing}'", $"'{_text}' does not agree in article or number at character {differs + 1}; write '{_agreeing}'.");
+            return Failure(
+                _text,
+                differs,
+                $"'{_agreeing}'",
+                $"'{_text}' does not agree in article or number at character {differs + 1}; write '{_agreeing}'.");
         }
 
         string expected = string.Join(" or ", _expected.Select(e => e.Value.Count == 0 ? e.Key : $"{e.Key} ({Suggestion.List(e.Value)})"));
         string found = Found();
-        string hint = Suggestion.Closest(found, _words.Select(w => _furthest == 0 ? char.ToUpperInvariant(w[0]) + w[1..] : w)) is { } closest
-            ? $" Did you mean '{closest}'?"
-            : "";
+        IEnumerable<string> fitting = _words.Select(w => _furthest == 0 ? char.ToUpperInvariant(w[0]) + w[1..] : w);
+        string hint = Suggestion.Closest(found, fitting) is { } closest ? $" Did you mean '{closest}'?" : "";
         string given = found.Length == 0 ? "the text ends" : $"'{GrammarText.Shorten(found)}' stands";
         return Failure(
-            _text, _furthest, expected, $"'{GrammarText.Shorten(_text)}' is no prompt of grammar '{_grammar}': at character {_furthest + 1} {given}, expected {expected}.{hint}");
+            _text,
+            _furthest,
+            expected,
+            $"'{GrammarText.Shorten(_text)}' is no prompt of grammar '{_grammar}': "
+            + $"at character {_furthest + 1} {given}, expected {expected}.{hint}");
     }
 
     private string Found()
@@ -144,5 +160,6 @@ internal sealed class ParseFailure
         return blank < 0 ? rest : rest[..blank];
     }
 
-    private static PromptParseException Failure(string text, int position, string expected, string message) => new(text, position, expected, message);
+    private static PromptParseException Failure(string text, int position, string expected, string message) =>
+        new(text, position, expected, message);
 }

@@ -50,7 +50,10 @@ internal sealed class PerturbationDraw
         return SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix(seed) ^ prompt) ^ (ulong)index);
     }
 
-    /// <summary>A meaning not taken yet in which slot number <paramref name="first"/> changes; another slot only when that one has nothing left.</summary>
+    /// <summary>
+    /// A meaning not taken yet in which slot number <paramref name="first"/> changes; another slot only when that one has nothing
+    /// left.
+    /// </summary>
     private PromptMeaning Fresh(int first)
     {
         for (int attempt = 0; attempt < Attempts; attempt++)

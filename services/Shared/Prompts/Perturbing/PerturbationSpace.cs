@@ -3,8 +3,8 @@ using RlhfT2I.Prompts.Grammar;
 namespace RlhfT2I.Prompts.Perturbing;
 
 /// <summary>
-/// What a prompt can be perturbed to: for each of its slots the values that contradict its own. A perturbed prompt changes one or more slots, each to
-/// one of these; slots without any cannot change.
+/// What a prompt can be perturbed to: for each of its slots the values that contradict its own. A perturbed prompt changes one or more
+/// slots, each to one of these; slots without any cannot change.
 /// </summary>
 internal sealed class PerturbationSpace
 {

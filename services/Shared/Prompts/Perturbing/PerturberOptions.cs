@@ -7,7 +7,9 @@ public sealed record PerturberOptions
     /// <value>0.25.</value>
     public double MultiSlotShare { get; init; } = 0.25;
 
-    /// <summary>Whether replacements may be held-out values. Training must not: the reward model would read the words it is tested on.</summary>
+    /// <summary>
+    /// Whether replacements may be held-out values. Training must not: the reward model would read the words it is tested on.
+    /// </summary>
     /// <value>false.</value>
     public bool IncludeHeldOut { get; init; }
 }

@@ -3,8 +3,8 @@ using RlhfT2I.Prompts.Grammar;
 namespace RlhfT2I.Prompts.Perturbing;
 
 /// <summary>
-/// Makes the perturbed prompts of eq. (1), section 3.2: prompts of other semantics that the reward model must tell from the true one.
-/// A perturbed prompt contradicts the original (<see cref="PromptSemantics"/>): were it merely different, such as "A dog in the sea" for
+/// Makes the perturbed prompts of eq. (1), section 3.2: prompts of other semantics that the reward model must tell from the true one. A
+/// perturbed prompt contradicts the original (<see cref="PromptSemantics"/>): were it merely different, such as "A dog in the sea" for
 /// "A red colored dog in the sea", it could be true of the picture too, and the loss would teach the opposite.
 /// </summary>
 public sealed class PromptPerturber
@@ -32,14 +32,15 @@ public sealed class PromptPerturber
     }
 
     /// <summary>
-    /// Every candidate around a prompt with its verdict: all replacements over its slots (the original among them), each slot dropped, and each
-    /// open slot added with each value. Up to the product of the slots' sizes; made one by one.
+    /// Every candidate around a prompt with its verdict: all replacements over its slots (the original among them), each slot dropped,
+    /// and each open slot added with each value. Up to the product of the slots' sizes; made one by one.
     /// </summary>
     public IEnumerable<PerturbationCandidate> Candidates(PromptMeaning original)
     {
         ArgumentNullException.ThrowIfNull(original);
         PromptForm form = new Prompt(original, PromptSurface.Plain).Form;
-        return Replacements(original, form).Concat(Dropped(original)).Concat(Added(original)).Select(candidate => Judge(original, candidate));
+        IEnumerable<PromptMeaning> changed = Replacements(original, form).Concat(Dropped(original)).Concat(Added(original));
+        return changed.Select(candidate => Judge(original, candidate));
     }
 
     /// <summary>How many different prompts <see cref="Draw"/> can make of this one.</summary>
@@ -50,8 +51,9 @@ public sealed class PromptPerturber
     }
 
     /// <summary>
-    /// Draws perturbed prompts, all different. Slots take turns in random order as the one that must change, so each slot kind appears equally
-    /// often; a share of the draws changes further slots at random. A pure function of the options and the arguments, the same on every platform.
+    /// Draws perturbed prompts, all different. Slots take turns in random order as the one that must change, so each slot kind appears
+    /// equally often; a share of the draws changes further slots at random. A pure function of the options and the arguments, the same
+    /// on every platform.
     /// </summary>
     /// <param name="prompt">The true prompt; the results share its form and surface.</param>
     /// <param name="count">How many: N - 1 where eq. (1) classifies among N prompts.</param>
@@ -73,7 +75,9 @@ public sealed class PromptPerturber
         if (candidate.Equals(original))
             return PerturbationKind.Unchanged;
         uint before = original.SlotMask, after = candidate.SlotMask;
-        return (before & ~after) != 0 ? PerturbationKind.Dropped : (after & ~before) != 0 ? PerturbationKind.Added : PerturbationKind.Replaced;
+        if ((before & ~after) != 0)
+            return PerturbationKind.Dropped;
+        return (after & ~before) != 0 ? PerturbationKind.Added : PerturbationKind.Replaced;
     }
 
     private static string? Rejection(PromptMeaning original, PromptMeaning candidate, PromptRelation relation) => relation switch

@@ -5,8 +5,9 @@ using System.Text;
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// One JSON object on one line, written the one way that digests are taken over: keys in the order given, no blanks, and only the quote, the
-/// backslash and control characters escaped. A library's escaping may change between versions, and every digest with it; this does not.
+/// One JSON object on one line, written the one way that digests are taken over: keys in the order given, no blanks, and only the
+/// quote, the backslash and control characters escaped. A library's escaping may change between versions, and every digest with it;
+/// this does not.
 /// </summary>
 internal sealed class CanonicalJson
 {

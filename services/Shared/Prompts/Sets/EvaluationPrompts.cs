@@ -3,9 +3,9 @@ using RlhfT2I.Prompts.Grammar;
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// The 120 prompts of the human evaluation (Table 4), in the table's order: seen, then unseen objects; of each 20 for color, 20 for background,
-/// 20 for count; 4 images a prompt, the size of the sets that raters compare (section 4.2). Every prompt ends with a period.
-/// "Brown" of the bears and "red" of the roses belong to the meaning; the category stays count.
+/// The 120 prompts of the human evaluation (Table 4), in the table's order: seen, then unseen objects; of each 20 for color, 20 for
+/// background, 20 for count; 4 images a prompt, the size of the sets that raters compare (section 4.2). Every prompt ends with a
+/// period. "Brown" of the bears and "red" of the roses belong to the meaning; the category stays count.
 /// </summary>
 public static class EvaluationPrompts
 {
@@ -18,7 +18,8 @@ public static class EvaluationPrompts
     public static PromptSet Instance => Loaded.Value;
 
     /// <summary>The 20 prompts of one cell of the table.</summary>
-    /// <param name="category"><see cref="PaperGrammar.ColorCategory"/>, <see cref="PaperGrammar.BackgroundCategory"/> or <see cref="PaperGrammar.CountCategory"/>.</param>
+    /// <param name="category"><see cref="PaperGrammar.ColorCategory"/>, <see cref="PaperGrammar.BackgroundCategory"/> or <see
+    /// cref="PaperGrammar.CountCategory"/>.</param>
     /// <param name="isUnseen">True for the objects no training prompt has.</param>
     /// <exception cref="ArgumentException">The table has no such category.</exception>
     public static IReadOnlyList<PromptSetEntry> Cell(string category, bool isUnseen)
@@ -28,6 +29,8 @@ public static class EvaluationPrompts
         return cell.Length > 0
             ? cell
             : throw new ArgumentException(
-                $"Table 4 has no category '{category}': use one of {string.Join(", ", Instance.Entries.Select(e => e.Category).Distinct())}.", nameof(category));
+                $"Table 4 has no category '{category}': "
+                + $"use one of {string.Join(", ", Instance.Entries.Select(e => e.Category).Distinct())}.",
+                nameof(category));
     }
 }

@@ -15,8 +15,9 @@ internal sealed class JsonFields
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw error($"the line is JSON of kind {element.ValueKind}, not an object");
-        if (element.EnumerateObject().FirstOrDefault(p => !allowed.Contains(p.Name, StringComparer.Ordinal)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
-            throw error($"unknown key '{unknown.Name}'; the keys are {string.Join(", ", allowed)}");
+        string? unknown = element.EnumerateObject().Select(p => p.Name).Except(allowed, StringComparer.Ordinal).FirstOrDefault();
+        if (unknown is not null)
+            throw error($"unknown key '{unknown}'; the keys are {string.Join(", ", allowed)}");
         _object = element;
         _error = error;
     }
@@ -25,24 +26,28 @@ internal sealed class JsonFields
 
     public string Text(string key) => Get(key, JsonValueKind.String).GetString()!;
 
-    public bool Boolean(string key) => _object.TryGetProperty(key, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? value.GetBoolean()
-        : throw _error($"'{key}' is missing or neither true nor false");
+    public bool Boolean(string key) =>
+        _object.TryGetProperty(key, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw _error($"'{key}' is missing or neither true nor false");
 
-    public int Integer(string key, int minimum, int maximum) => Get(key, JsonValueKind.Number).TryGetInt32(out int number) && number >= minimum && number <= maximum
-        ? number
-        : throw _error($"'{key}' is {Get(key, JsonValueKind.Number).GetRawText()}, not a whole number from {minimum} to {maximum}");
+    public int Integer(string key, int minimum, int maximum) =>
+        Get(key, JsonValueKind.Number).TryGetInt32(out int number) && number >= minimum && number <= maximum
+            ? number
+            : throw _error($"'{key}' is {Get(key, JsonValueKind.Number).GetRawText()}, not a whole number from {minimum} to {maximum}");
 
     public long Long(string key) => Get(key, JsonValueKind.Number).TryGetInt64(out long number)
         ? number
         : throw _error($"'{key}' is {Get(key, JsonValueKind.Number).GetRawText()}, not a whole number");
 
-    public string[] Texts(string key) => [.. Get(key, JsonValueKind.Array).EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String
-        ? item.GetString()!
-        : throw _error($"'{key}' holds JSON of kind {item.ValueKind}, not text alone"))];
+    public string[] Texts(string key) => [.. Get(key, JsonValueKind.Array).EnumerateArray().Select(item => AsText(item, key))];
 
-    public IEnumerable<(string Name, string Value)> TextPairs(string key) => [.. Get(key, JsonValueKind.Object).EnumerateObject().Select(p =>
-        p.Value.ValueKind == JsonValueKind.String ? (p.Name, p.Value.GetString()!) : throw _error($"'{key}.{p.Name}' is JSON of kind {p.Value.ValueKind}, not text"))];
+    public IEnumerable<(string Name, string Value)> TextPairs(string key) =>
+        [.. Get(key, JsonValueKind.Object).EnumerateObject().Select(p => (p.Name, AsText(p.Value, $"{key}.{p.Name}")))];
+
+    private string AsText(JsonElement value, string key) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw _error($"'{key}' holds JSON of kind {value.ValueKind}, not text");
 
     private JsonElement Get(string key, JsonValueKind kind)
     {

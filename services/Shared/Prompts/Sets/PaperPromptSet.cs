@@ -3,8 +3,8 @@ using RlhfT2I.Prompts.Grammar;
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// The training prompts of Appendix B: 2,774 prompts for 27,528 images; count 108 x 60, color 58 x 60, background 80 x 30, combination 2,528 x 6.
-/// Published as <c>Data/paper-prompts.jsonl</c>, whose header says where the printed figures leave room and what was chosen.
+/// The training prompts of Appendix B: 2,774 prompts for 27,528 images; count 108 x 60, color 58 x 60, background 80 x 30, combination
+/// 2,528 x 6. Published as <c>Data/paper-prompts.jsonl</c>, whose header says where the printed figures leave room and what was chosen.
 /// </summary>
 public static class PaperPromptSet
 {
@@ -19,6 +19,8 @@ public static class PaperPromptSet
     /// <summary>The published set, read once and checked against <see cref="Digest"/>.</summary>
     public static PromptSet Instance => Loaded.Value;
 
-    /// <summary>Draws the set anew. With <see cref="Seed"/> it is the published one; another seed gives other prompts of the same split.</summary>
+    /// <summary>
+    /// Draws the set anew. With <see cref="Seed"/> it is the published one; another seed gives other prompts of the same split.
+    /// </summary>
     public static PromptSet Draw(ulong seed) => PromptSetDraw.Draw("paper-training", PaperGrammar.Instance, seed);
 }

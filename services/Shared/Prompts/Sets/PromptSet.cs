@@ -4,8 +4,8 @@ using RlhfT2I.Prompts.Grammar;
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// An ordered set of prompts of one grammar and one surface, with the number of images for each. Immutable. Saved as JSON Lines: a header
-/// with the set's digest, then one line a prompt.
+/// An ordered set of prompts of one grammar and one surface, with the number of images for each. Immutable. Saved as JSON Lines: a
+/// header with the set's digest, then one line a prompt.
 /// </summary>
 public sealed class PromptSet
 {
@@ -21,7 +21,12 @@ public sealed class PromptSet
     /// <param name="entries">The prompts, at least one; ids and texts are unique.</param>
     /// <exception cref="ArgumentException">An entry breaks one of these rules; the message names it.</exception>
     public PromptSet(
-        string name, PromptGrammar grammar, PromptSurface surface, ulong? seed, IReadOnlyList<string> notes, IReadOnlyList<PromptSetEntry> entries)
+        string name,
+        PromptGrammar grammar,
+        PromptSurface surface,
+        ulong? seed,
+        IReadOnlyList<string> notes,
+        IReadOnlyList<PromptSetEntry> entries)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(grammar);
@@ -52,7 +57,8 @@ public sealed class PromptSet
     public IReadOnlyList<PromptSetEntry> Entries { get; }
 
     /// <summary>
-    /// SHA-256 in lower-case hex over the set's content in canonical form, the grammar's digest included; the layout of a file does not change it.
+    /// SHA-256 in lower-case hex over the set's content in canonical form, the grammar's digest included; the layout of a file does not
+    /// change it.
     /// </summary>
     public string Digest { get; }
 
@@ -68,7 +74,8 @@ public sealed class PromptSet
     /// <param name="text">The text that <see cref="ToJsonLines"/> gives; blanks between JSON tokens do not matter.</param>
     /// <param name="grammar">The grammar the set was made with; its digest must be the one in the header.</param>
     /// <param name="source">What error messages call the text, such as its file name.</param>
-    /// <exception cref="PromptSetException">The text is no such set, or its content has another digest; the message names the line.</exception>
+    /// <exception cref="PromptSetException">The text is no such set, or its content has another digest; the message names the
+    /// line.</exception>
     public static PromptSet FromJsonLines(string text, PromptGrammar grammar, string source = "prompt set")
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -78,7 +85,8 @@ public sealed class PromptSet
     }
 
     /// <summary>Reads a set from a UTF-8 file of at most 256 MiB.</summary>
-    /// <exception cref="PromptSetException">The file is no such set, or its content has another digest; the message names the line.</exception>
+    /// <exception cref="PromptSetException">The file is no such set, or its content has another digest; the message names the
+    /// line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static PromptSet Load(string path, PromptGrammar grammar)
     {

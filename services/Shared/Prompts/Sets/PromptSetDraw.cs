@@ -7,8 +7,9 @@ namespace RlhfT2I.Prompts.Sets;
 public static class PromptSetDraw
 {
     /// <summary>
-    /// Draws the number of prompts that each form of the grammar asks for, never with a held-out value, so that within a category every value,
-    /// and after that every pair of values, appears as evenly as it can. The result is a pure function of the arguments, the same on every platform.
+    /// Draws the number of prompts that each form of the grammar asks for, never with a held-out value, so that within a category every
+    /// value, and after that every pair of values, appears as evenly as it can. The result is a pure function of the arguments, the
+    /// same on every platform.
     /// </summary>
     /// <param name="name">Name of the set.</param>
     /// <param name="grammar">Where the prompts come from; gives draw sizes and images per prompt too.</param>

@@ -5,7 +5,8 @@ namespace RlhfT2I.Prompts.Sets;
 /// <summary>One prompt of a set.</summary>
 /// <param name="Id">Name within the set, for example <c>count-0001</c>.</param>
 /// <param name="Category">
-/// The category whose question the prompt asks. Mostly that of the prompt's form; in Table 4 "Two brown bears." counts, although it names a color.
+/// The category whose question the prompt asks. Mostly that of the prompt's form; in Table 4 "Two brown bears." counts, although it
+/// names a color.
 /// </param>
 /// <param name="Prompt">Meaning and surface, and with them the text.</param>
 /// <param name="ImageCount">Images to generate for it, 1 or more.</param>

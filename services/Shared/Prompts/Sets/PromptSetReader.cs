@@ -7,8 +7,8 @@ using RlhfT2I.Prompts.Parsing;
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// Reads JSON Lines back. What a line says twice (text and meaning, unseen, the header's totals) must agree, and the digest of what was read
-/// must be the header's, so a changed line never passes.
+/// Reads JSON Lines back. What a line says twice (text and meaning, unseen, the header's totals) must agree, and the digest of what was
+/// read must be the header's, so a changed line never passes.
 /// </summary>
 internal sealed partial class PromptSetReader(PromptGrammar grammar, string source)
 {
@@ -43,10 +43,14 @@ internal sealed partial class PromptSetReader(PromptGrammar grammar, string sour
         if (header.Integer("format", 1, int.MaxValue) != PromptSetFormat.Version)
             throw Error($"'format' is {header.Integer("format", 1, int.MaxValue)}; this version reads {PromptSetFormat.Version}");
         if (header.Text("grammar_digest") != grammar.Digest)
-            throw Error($"the set was made with grammar '{header.Text("grammar")}' of digest {header.Text("grammar_digest")}, not with '{grammar}' of digest {grammar.Digest}");
+            throw Error(
+                $"the set was made with grammar '{header.Text("grammar")}' of digest {header.Text("grammar_digest")}, "
+                + $"not with '{grammar}' of digest {grammar.Digest}");
         string surface = header.Text("surface");
         return Enum.GetValues<PromptSurface>().Where(s => PromptSetFormat.SurfaceName(s) == surface).Cast<PromptSurface?>().FirstOrDefault()
-            ?? throw Error($"'surface' is '{surface}', not one of {string.Join(", ", Enum.GetValues<PromptSurface>().Select(PromptSetFormat.SurfaceName))}");
+            ?? throw Error(
+                $"'surface' is '{surface}', "
+                + $"not one of {string.Join(", ", Enum.GetValues<PromptSurface>().Select(PromptSetFormat.SurfaceName))}");
     }
 
     private ulong Seed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
@@ -74,7 +78,8 @@ internal sealed partial class PromptSetReader(PromptGrammar grammar, string sour
         var fields = new JsonFields(document.RootElement, Error, ["id", "category", "text", "meaning", "unseen", "images"]);
         Prompt prompt = ReadPrompt(fields, surface);
         if (fields.Boolean("unseen") != prompt.Meaning.IsHeldOut)
-            throw Error($"'unseen' is {(prompt.Meaning.IsHeldOut ? "false, but a value is" : "true, but no value is")} held out by the grammar");
+            throw Error(
+                $"'unseen' is {(prompt.Meaning.IsHeldOut ? "false, but a value is" : "true, but no value is")} held out by the grammar");
         string category = fields.Text("category");
         if (!grammar.Categories.Any(c => c.Name == category))
             throw Error($"'category' is '{category}', not one of {string.Join(", ", grammar.Categories)}");
@@ -94,7 +99,9 @@ internal sealed partial class PromptSetReader(PromptGrammar grammar, string sour
         }
 
         if (prompt.Surface != surface)
-            throw Error($"'{prompt.Text}' ends as {PromptSetFormat.SurfaceName(prompt.Surface)}, the set as {PromptSetFormat.SurfaceName(surface)}");
+            throw Error(
+                $"'{prompt.Text}' ends as {PromptSetFormat.SurfaceName(prompt.Surface)}, "
+                + $"the set as {PromptSetFormat.SurfaceName(surface)}");
         IEnumerable<(string Name, string Value)> said = prompt.Meaning.Slots.Select(s => (s.Name, prompt.Meaning[s]!.Key));
         if (!said.ToHashSet().SetEquals(fields.TextPairs("meaning")))
             throw Error($"'meaning' is not what '{prompt.Text}' means, {prompt.Meaning}");
@@ -116,7 +123,9 @@ internal sealed partial class PromptSetReader(PromptGrammar grammar, string sour
     private void CheckTotals(JsonFields header, PromptSet set)
     {
         if (header.Long("prompts") != set.Entries.Count || header.Long("images") != set.ImageCount)
-            throw Error($"the header says {header.Long("prompts")} prompts and {header.Long("images")} images, the lines below {set.Entries.Count} and {set.ImageCount}");
+            throw Error(
+                $"the header says {header.Long("prompts")} prompts and {header.Long("images")} images, "
+                + $"the lines below {set.Entries.Count} and {set.ImageCount}");
         if (header.Text("digest") != set.Digest)
             throw Error($"the content has digest {set.Digest}, the header says {header.Text("digest")}: the file was changed");
     }
@@ -133,7 +142,8 @@ internal sealed partial class PromptSetReader(PromptGrammar grammar, string sour
         }
         catch (JsonException error)
         {
-            throw Error($"not valid JSON: {error.Message.Split(" LineNumber", 2)[0].TrimEnd('.')} (byte {error.BytePositionInLine})", error);
+            throw Error(
+                $"not valid JSON: {error.Message.Split(" LineNumber", 2)[0].TrimEnd('.')} (byte {error.BytePositionInLine})", error);
         }
     }
 

@@ -20,7 +20,8 @@ internal static class PromptSetRules
             if (!byId.TryAdd(entry.Id, entry))
                 throw new ArgumentException($"Prompt set '{set.Name}' has the id '{entry.Id}' twice.", nameof(set));
             if (!prompts.Add(entry.Prompt))
-                throw new ArgumentException($"Prompt set '{set.Name}' has the prompt '{entry.Text}' twice, the second time as '{entry.Id}'.", nameof(set));
+                throw new ArgumentException(
+                    $"Prompt set '{set.Name}' has the prompt '{entry.Text}' twice, the second time as '{entry.Id}'.", nameof(set));
         }
 
         return byId;
@@ -36,6 +37,8 @@ internal static class PromptSetRules
             return $"ends as {entry.Prompt.Surface}, the set as {set.Surface}";
         if (!set.Grammar.Categories.Any(c => c.Name == entry.Category))
             return $"has category '{entry.Category}', not one of {string.Join(", ", set.Grammar.Categories)}";
-        return PromptGrammar.AreSame(set.Grammar, entry.Meaning.Grammar) ? null : $"is of grammar '{entry.Meaning.Grammar}', the set of '{set.Grammar}'";
+        return PromptGrammar.AreSame(set.Grammar, entry.Meaning.Grammar)
+            ? null
+            : $"is of grammar '{entry.Meaning.Grammar}', the set of '{set.Grammar}'";
     }
 }

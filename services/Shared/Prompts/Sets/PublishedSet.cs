@@ -9,6 +9,7 @@ internal static class PublishedSet
     public static PromptSet Load(string file, string digest)
     {
         PromptSet set = PromptSet.FromJsonLines(EmbeddedData.ReadText(file), PaperGrammar.Instance, file);
-        return set.Digest == digest ? set : throw new PromptSetException(file, 1, $"the set has digest {set.Digest}, published was {digest}");
+        return set.Digest == digest ? set : throw new PromptSetException(
+            file, 1, $"the set has digest {set.Digest}, published was {digest}");
     }
 }

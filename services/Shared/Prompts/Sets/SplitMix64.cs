@@ -1,8 +1,8 @@
 namespace RlhfT2I.Prompts.Sets;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood, 2014): the n-th number is a fixed mix of seed + n * 0x9E3779B97F4A7C15, so draws are the same on every
-/// platform and version, which <see cref="Random"/> does not promise. Not for secrets.
+/// SplitMix64 (Steele, Lea and Flood, 2014): the n-th number is a fixed mix of seed + n * 0x9E3779B97F4A7C15, so draws are the same on
+/// every platform and version, which <see cref="Random"/> does not promise. Not for secrets.
 /// </summary>
 /// <param name="seed">Where the sequence starts.</param>
 public sealed class SplitMix64(ulong seed)
@@ -22,7 +22,9 @@ public sealed class SplitMix64(ulong seed)
     /// <summary>The next 64 bits.</summary>
     public ulong Next() => Mix(_state += Increment);
 
-    /// <summary>A number from 0 to <paramref name="bound"/> - 1, each equally likely (values that would favor some are drawn again).</summary>
+    /// <summary>
+    /// A number from 0 to <paramref name="bound"/> - 1, each equally likely (values that would favor some are drawn again).
+    /// </summary>
     public int NextBelow(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);

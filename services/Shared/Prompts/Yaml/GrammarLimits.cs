@@ -30,7 +30,7 @@ public static class GrammarLimits
     public const int MaxPrompts = 200_000;
 
     /// <summary>Prompts drawn from a form times prompts it can say: the work of a balanced draw.</summary>
-    public const long MaxDrawWork = 500_000_000;
+    public const long MaxDrawWork = 200_000_000;
 
     /// <summary>Characters of a key or name.</summary>
     public const int MaxNameLength = 64;
@@ -48,6 +48,9 @@ public static class GrammarLimits
     {
         if (size > MaxYamlSize)
             throw new PromptGrammarException(
-                source, new SourcePosition("", 1, 1), $"the file has {size} bytes, more than {MaxYamlSize}", "split it into several grammars");
+                source,
+                new SourcePosition("", 1, 1),
+                $"the file has {size} bytes, more than {MaxYamlSize}",
+                "split it into several grammars");
     }
 }

@@ -6,7 +6,8 @@ namespace RlhfT2I.Prompts.Yaml;
 internal static class GrammarText
 {
     /// <summary>A single line of words as a prompt may hold it.</summary>
-    /// <exception cref="PromptGrammarException">The node is no text, is empty, too long, or not one line with single blanks between words.</exception>
+    /// <exception cref="PromptGrammarException">The node is no text, is empty, too long, or not one line with single blanks between
+    /// words.</exception>
     public static string Read(string source, YamlNode node)
     {
         if (node is not YamlScalar { IsEmpty: false } scalar)
@@ -14,8 +15,13 @@ internal static class GrammarText
         string text = scalar.Text;
         if (text.Length > GrammarLimits.MaxTextLength)
             throw Error(source, scalar, $"has {text.Length} characters, more than {GrammarLimits.MaxTextLength}", "shorten it");
-        if (text.Length == 0 || text.Any(c => char.IsWhiteSpace(c) && c != ' ') || text[0] == ' ' || text[^1] == ' ' || text.Contains("  ", StringComparison.Ordinal))
-            throw Error(source, scalar, $"'{Shorten(text)}' is empty or has line breaks, tabs, or blanks at an end or in a row", "write words with one blank between them");
+        bool hasOtherBlanks = text.Any(c => char.IsWhiteSpace(c) && c != ' ') || text.Contains("  ", StringComparison.Ordinal);
+        if (text.Length == 0 || text[0] == ' ' || text[^1] == ' ' || hasOtherBlanks)
+            throw Error(
+                source,
+                scalar,
+                $"'{Shorten(text)}' is empty or has line breaks, tabs, or blanks at an end or in a row",
+                "write words with one blank between them");
         return text;
     }
 
@@ -36,7 +42,8 @@ internal static class GrammarText
                 source, position, $"'{Shorten(text)}' ends with a period", "remove it: the surface of a prompt set adds periods");
     }
 
-    /// <exception cref="PromptGrammarException">The text is no name: lower-case letters, digits, '-' and '_', the first no sign.</exception>
+    /// <exception cref="PromptGrammarException">The text is no name: lower-case letters, digits, '-' and '_', the first no
+    /// sign.</exception>
     public static void CheckName(string source, SourcePosition position, string name)
     {
         bool isName = name.Length is > 0 and <= GrammarLimits.MaxNameLength

@@ -16,7 +16,8 @@ internal sealed class GrammarYamlReader
     }
 
     /// <exception cref="PromptGrammarException">The text is not a sound grammar.</exception>
-    public static GrammarDefinition Read(string yaml, string source) => new GrammarYamlReader(source).ReadRoot(YamlTreeReader.Read(yaml, source));
+    public static GrammarDefinition Read(string yaml, string source) =>
+        new GrammarYamlReader(source).ReadRoot(YamlTreeReader.Read(yaml, source));
 
     private GrammarDefinition ReadRoot(YamlNode root)
     {
@@ -75,7 +76,10 @@ internal sealed class GrammarYamlReader
     {
         long prompts = form.CountMeanings();
         if (draw > prompts)
-            throw Error(position, $"draws {draw} of the {prompts} prompts '{form.Template}' can say without held-out values", $"use at most {prompts}");
+            throw Error(
+                position,
+                $"draws {draw} of the {prompts} prompts '{form.Template}' can say without held-out values",
+                $"use at most {prompts}");
         if (draw < prompts && draw * prompts > GrammarLimits.MaxDrawWork)
             throw Error(
                 position,

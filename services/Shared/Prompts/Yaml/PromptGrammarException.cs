@@ -6,7 +6,7 @@ namespace RlhfT2I.Prompts.Yaml;
 public sealed class PromptGrammarException : Exception
 {
     internal PromptGrammarException(string source, SourcePosition position, string problem, string remedy, Exception? inner = null)
-        : base($"{source}({position.Line},{position.Column}): {(position.Path.Length == 0 ? "" : position.Path + ": ")}{problem}; {remedy}.", inner)
+        : base($"{source}({position.Line},{position.Column}): {Prefix(position.Path)}{problem}; {remedy}.", inner)
     {
         Key = position.Path;
         Line = position.Line;
@@ -29,4 +29,6 @@ public sealed class PromptGrammarException : Exception
 
     /// <summary>What to do about it.</summary>
     public string Remedy { get; }
+
+    private static string Prefix(string path) => path.Length == 0 ? "" : $"{path}: ";
 }

@@ -9,7 +9,8 @@ internal sealed class SlotYamlReader(string source)
 
     private readonly Dictionary<SlotValue, SourcePosition> _positions = [];
 
-    /// <exception cref="PromptGrammarException">A slot is not sound, or there is not exactly one object slot and at most one count slot.</exception>
+    /// <exception cref="PromptGrammarException">A slot is not sound, or there is not exactly one object slot and at most one count
+    /// slot.</exception>
     public IReadOnlyList<PromptSlot> Read(IReadOnlyList<YamlEntry> entries, SourcePosition position)
     {
         if (entries.Count > GrammarLimits.MaxSlots)
@@ -18,8 +19,9 @@ internal sealed class SlotYamlReader(string source)
         int values = slots.Sum(s => s.Values.Count);
         if (values > GrammarLimits.MaxAllValues)
             throw Error(position, $"has {values} values in all slots, more than {GrammarLimits.MaxAllValues}", "use fewer");
-        if (slots.Count(s => s.Role == SlotRole.Object) != 1)
-            throw Error(position, $"has {slots.Count(s => s.Role == SlotRole.Object)} slots with 'role: object'", "give exactly one slot this role");
+        int objects = slots.Count(s => s.Role == SlotRole.Object);
+        if (objects != 1)
+            throw Error(position, $"has {objects} slots with 'role: object'", "give exactly one slot this role");
         if (slots.Count(s => s.Role == SlotRole.Count) > 1)
             throw Error(position, "has several slots with 'role: count'", "give at most one slot this role");
         return slots;
@@ -39,8 +41,7 @@ internal sealed class SlotYamlReader(string source)
         }
 
         bool hasPlural = form.Slots.Any(s => s.Role == SlotRole.Count && s.Values.Any(v => v.Number > 1));
-        SlotValue? single = hasPlural ? form.Slots.First(s => s.Role == SlotRole.Object).Values.FirstOrDefault(v => v.Plural is null) : null;
-        if (single is not null)
+        if (hasPlural && form.Slots.First(s => s.Role == SlotRole.Object).Values.FirstOrDefault(v => v.Plural is null) is { } single)
             throw Error(
                 _positions[single],
                 $"value '{single.Key}' has no plural, but '{form.Template}' counts it",
@@ -50,7 +51,10 @@ internal sealed class SlotYamlReader(string source)
     private PromptSlot ReadSlot(YamlEntry entry, int index)
     {
         if (entry.Key == TemplateReader.ArticleName)
-            throw Error(entry.Position, $"a slot cannot be named '{TemplateReader.ArticleName}'", "choose another name: templates use this one for a/an");
+            throw Error(
+                entry.Position,
+                $"a slot cannot be named '{TemplateReader.ArticleName}'",
+                "choose another name: templates use this one for a/an");
         var fields = new YamlFields(source, entry.Value, "role", "values", "held_out");
         string role = fields.Text("role");
         int at = Array.IndexOf(Roles, role);
@@ -120,10 +124,11 @@ internal sealed class SlotYamlReader(string source)
         var seen = new Dictionary<string, SlotValue>(StringComparer.Ordinal);
         foreach (SlotValue value in values)
         {
-            if (!seen.TryAdd(part(value), value))
+            string given = part(value);
+            if (!seen.TryAdd(given, value))
                 throw Error(
                     _positions[value],
-                    $"duplicate value: the {name} '{GrammarText.Shorten(part(value))}' stands at line {_positions[seen[part(value)]].Line} already",
+                    $"duplicate value: the {name} '{GrammarText.Shorten(given)}' stands at line {_positions[seen[given]].Line} already",
                     "remove or change one of the two");
         }
     }
@@ -134,7 +139,8 @@ internal sealed class SlotYamlReader(string source)
         {
             SlotValue parent = Known(slot, node);
             if (parent.IsKindOf(value))
-                throw Error(node.Position, $"'{value.Key}' is_a '{parent.Key}' closes a circle", "let is_a lead to more general values only");
+                throw Error(
+                    node.Position, $"'{value.Key}' is_a '{parent.Key}' closes a circle", "let is_a lead to more general values only");
             value.IsA = parent;
         }
     }

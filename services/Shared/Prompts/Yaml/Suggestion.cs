@@ -17,7 +17,9 @@ internal static class Suggestion
     public static string List(IReadOnlyCollection<string> words) =>
         string.Join(", ", words.Take(MaxListed)) + (words.Count > MaxListed ? $", ... ({words.Count} in all)" : "");
 
-    /// <summary>The word at the smallest edit distance, at most a third of the longer word and at least one; null where none is so close.</summary>
+    /// <summary>
+    /// The word at the smallest edit distance, at most a third of the longer word and at least one; null where none is so close.
+    /// </summary>
     public static string? Closest(string word, IEnumerable<string> words)
     {
         (string? best, int distance) = (null, int.MaxValue);

@@ -8,7 +8,8 @@ internal static class TemplateReader
     /// <summary>The name in braces that stands for the article of the next slot.</summary>
     public const string ArticleName = "article";
 
-    /// <exception cref="PromptGrammarException">The template names unknown slots, repeats one, leaves the object out or misplaces the article.</exception>
+    /// <exception cref="PromptGrammarException">The template names unknown slots, repeats one, leaves the object out or misplaces the
+    /// article.</exception>
     public static IReadOnlyList<FormSegment> Read(string source, YamlNode node, IReadOnlyList<PromptSlot> slots)
     {
         string template = GrammarText.Read(source, node);
@@ -31,7 +32,11 @@ internal static class TemplateReader
                 yield break;
             int start = at + open, end = template.IndexOf('}', start);
             if (template[start] == '}' || end < 0)
-                throw Error(source, node, $"a brace at character {start + 1} of '{GrammarText.Shorten(template)}' has no partner", "write slots as {name}");
+                throw Error(
+                    source,
+                    node,
+                    $"a brace at character {start + 1} of '{GrammarText.Shorten(template)}' has no partner",
+                    "write slots as {name}");
             yield return Named(source, node, template[(start + 1)..end], slots);
             at = end + 1;
         }
@@ -42,7 +47,10 @@ internal static class TemplateReader
         if (name == ArticleName)
             return new FormSegment(null, null, true);
         PromptSlot slot = slots.FirstOrDefault(s => s.Name == name) ?? throw Error(
-            source, node, $"unknown slot '{GrammarText.Shorten(name)}' in the template", Suggestion.OneOf(name, [ArticleName, .. slots.Select(s => s.Name)]));
+            source,
+            node,
+            $"unknown slot '{GrammarText.Shorten(name)}' in the template",
+            Suggestion.OneOf(name, [ArticleName, .. slots.Select(s => s.Name)]));
         return new FormSegment(null, slot, false);
     }
 
@@ -74,7 +82,11 @@ internal static class TemplateReader
         if (segments.Any(s => s.Slot is { Role: SlotRole.Count }))
             throw Error(source, node, "the template has both {article} and a numeral", "use one of the two");
         if (segments.Any(s => s is { IsArticle: true, Slot: null }))
-            throw Error(source, node, "{article} is not followed by a slot", "write one blank and a slot after it, or the article itself before fixed words");
+            throw Error(
+                source,
+                node,
+                "{article} is not followed by a slot",
+                "write one blank and a slot after it, or the article itself before fixed words");
     }
 
     private static PromptGrammarException Error(string source, YamlNode node, string problem, string remedy) =>

@@ -18,7 +18,8 @@ internal sealed class YamlFields
         foreach (YamlEntry entry in mapping.Entries)
         {
             if (!allowed.Contains(entry.Key, StringComparer.Ordinal))
-                throw new PromptGrammarException(source, entry.Position, $"unknown key '{entry.Key}'", Suggestion.OneOf(entry.Key, allowed));
+                throw new PromptGrammarException(
+                    source, entry.Position, $"unknown key '{entry.Key}'", Suggestion.OneOf(entry.Key, allowed));
         }
 
         _entries = mapping.Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
@@ -53,10 +54,12 @@ internal sealed class YamlFields
     public IReadOnlyList<YamlNode> Items(string key)
     {
         if (Node(key) is not YamlSequence list)
-            throw new PromptGrammarException(_source, Node(key).Position, $"is {Node(key).Kind}, not a list", "write '- item' lines below it, or [a, b]");
+            throw new PromptGrammarException(
+                _source, Node(key).Position, $"is {Node(key).Kind}, not a list", "write '- item' lines below it, or [a, b]");
         return list.Items.Count > 0
             ? list.Items
-            : throw new PromptGrammarException(_source, list.Position, "is empty", "add at least one item, or remove the key where it may be left out");
+            : throw new PromptGrammarException(
+                _source, list.Position, "is empty", "add at least one item, or remove the key where it may be left out");
     }
 
     public string Text(string key) => GrammarText.Read(_source, Node(key));
@@ -78,7 +81,10 @@ internal sealed class YamlFields
         {
             string given = node is YamlScalar { IsEmpty: false } text ? $"'{GrammarText.Shorten(text.Text)}'" : node.Kind;
             throw new PromptGrammarException(
-                _source, node.Position, $"is {given}, not a whole number from {minimum} to {maximum}", "write such a number, without quotes");
+                _source,
+                node.Position,
+                $"is {given}, not a whole number from {minimum} to {maximum}",
+                "write such a number, without quotes");
         }
 
         return number;

@@ -31,7 +31,8 @@ internal sealed class YamlTreeReader
         catch (YamlException error)
         {
             var position = new SourcePosition("", Math.Max(1, (int)error.Start.Line), Math.Max(1, (int)error.Start.Column));
-            throw new PromptGrammarException(source, position, $"not valid YAML: {error.Message.TrimEnd('.')}", "correct the syntax", error);
+            throw new PromptGrammarException(
+                source, position, $"not valid YAML: {error.Message.TrimEnd('.')}", "correct the syntax", error);
         }
     }
 
@@ -58,7 +59,8 @@ internal sealed class YamlTreeReader
     {
         Next<StreamStart>();
         if (_parser.Current is StreamEnd)
-            throw new PromptGrammarException(_source, new SourcePosition("", 1, 1), "the file is empty", "write a grammar: name, slots, categories");
+            throw new PromptGrammarException(
+                _source, new SourcePosition("", 1, 1), "the file is empty", "write a grammar: name, slots, categories");
         Next<DocumentStart>();
         YamlNode root = ReadNode("", 0);
         Next<DocumentEnd>();
@@ -113,7 +115,8 @@ internal sealed class YamlTreeReader
             if (ReadNode(path, depth + 1) is not YamlScalar key)
                 throw new PromptGrammarException(_source, at, "a key must be a single word", "put a name before the colon");
             if (key.Text.Length > GrammarLimits.MaxNameLength)
-                throw new PromptGrammarException(_source, at, $"a key has {key.Text.Length} characters, more than {GrammarLimits.MaxNameLength}", "shorten it");
+                throw new PromptGrammarException(
+                    _source, at, $"a key has {key.Text.Length} characters, more than {GrammarLimits.MaxNameLength}", "shorten it");
             string inner = path.Length == 0 ? key.Text : $"{path}.{key.Text}";
             at = at with { Path = inner };
             if (!seen.Add(key.Text))
@@ -131,7 +134,8 @@ internal sealed class YamlTreeReader
         if (_parser.Current is null)
             Advance();
         if (_parser.Current is not T)
-            throw Error("", $"unexpected {_parser.Current?.GetType().Name ?? "end of file"}", "write one document with a mapping at its top");
+            throw Error(
+                "", $"unexpected {_parser.Current?.GetType().Name ?? "end of file"}", "write one document with a mapping at its top");
         Advance();
     }
 
@@ -144,7 +148,8 @@ internal sealed class YamlTreeReader
         catch (InvalidOperationException error)
         {
             // The library's answer to some unbalanced brackets, where a YamlException would be due.
-            throw new PromptGrammarException(_source, Position(""), "not valid YAML: brackets or braces do not match", "correct the syntax", error);
+            throw new PromptGrammarException(
+                _source, Position(""), "not valid YAML: brackets or braces do not match", "correct the syntax", error);
         }
     }
 

@@ -165,7 +165,9 @@ public class PromptPerturberTests
     public void Constructor_ShareOutOfRange_IsRefused(double share) =>
         Should.Throw<ArgumentOutOfRangeException>(() => new PromptPerturber(new PerturberOptions { MultiSlotShare = share })).Message.ShouldContain("MultiSlotShare");
 
-    /// <summary>Without words that are kinds of others, two meanings contradict exactly where a slot is set in both to different values.</summary>
+    /// <summary>
+    /// Without words that are kinds of others, two meanings contradict exactly where a slot is set in both to different values.
+    /// </summary>
     private static (long Accepted, long Rejected) CheckCandidates(PromptMeaning original)
     {
         (long accepted, long rejected) = (0, 0);

@@ -5,7 +5,9 @@ namespace RlhfT2I.Prompts.Tests.Yaml;
 
 public class PromptGrammarYamlTests
 {
-    /// <summary>Each case changes one thing of the small grammar; the message must name the line of the change, the key and a remedy.</summary>
+    /// <summary>
+    /// Each case changes one thing of the small grammar; the message must name the line of the change, the key and a remedy.
+    /// </summary>
     [Theory]
     [InlineData("name: small", "name: Small Grammar", "name", "'Small Grammar' is not a name; use up to 64")]
     [InlineData("name: small", "nam: small", "nam", "unknown key 'nam'; did you mean 'name'?")]

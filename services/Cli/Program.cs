@@ -1,0 +1,3 @@
+using RlhfT2I.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,61 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace RlhfT2I.Modeling.Models;
+
+/// <summary>Two-dimensional convolution over (N, C, H, W).</summary>
+public sealed class ConvolutionLayer : Module<Tensor, Tensor>
+{
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter? _bias;
+
+    /// <summary>Creates a layer with a square kernel.</summary>
+    internal ConvolutionLayer(
+        long inChannels, long outChannels, long kernel, InitialWeights weights,
+        long stride = 1, long padding = 0, bool bias = true, double? std = null)
+        : this(inChannels, outChannels, (kernel, kernel), weights, stride, (padding, padding), bias, std)
+    {
+    }
+
+    /// <summary>PyTorch's uniform start, or normal weights and a zero bias where <paramref name="std"/> is given.</summary>
+    internal ConvolutionLayer(
+        long inChannels, long outChannels, (long Height, long Width) kernel, InitialWeights weights,
+        long stride = 1, (long Height, long Width) padding = default, bool bias = true, double? std = null)
+        : base(nameof(ConvolutionLayer))
+    {
+        InChannels = inChannels;
+        OutChannels = outChannels;
+        _stride = [stride, stride];
+        _padding = [padding.Height, padding.Width];
+
+        long fanIn = inChannels * kernel.Height * kernel.Width;
+        long[] shape = [outChannels, inChannels, kernel.Height, kernel.Width];
+        _weight = std is { } deviation ? weights.Normal(deviation, shape) : weights.Uniform(fanIn, shape);
+        if (bias)
+            _bias = std is null ? weights.Uniform(fanIn, outChannels) : weights.Full(0, outChannels);
+        RegisterComponents();
+    }
+
+    /// <summary>Channels of the input.</summary>
+    public long InChannels { get; }
+
+    /// <summary>Channels of the output.</summary>
+    public long OutChannels { get; }
+
+    /// <summary>Kernel, (out, in, height, width); owned by the layer.</summary>
+    public Parameter Weight => _weight;
+
+    /// <summary>Bias, (out), or null; owned by the layer.</summary>
+    public Parameter? Bias => _bias;
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input) => functional.conv2d(input, _weight, _bias, _stride, _padding);
+}

@@ -1,0 +1,119 @@
+using RlhfT2I.Modeling.Runtime;
+using RlhfT2I.Modeling.Schedulers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RlhfT2I.Modeling.Pipelines;
+
+/// <summary>Text to image by latent diffusion with classifier-free guidance (section 3.1; arXiv:2112.10752, arXiv:2207.12598).</summary>
+/// <remarks>
+/// Symbols: z_t latents at timestep t, eps_theta the UNet's prediction, w the guidance scale, c and u the embeddings of the prompt
+/// and of the negative prompt. Each step predicts eps = eps(z_t, u) + w (eps(z_t, c) - eps(z_t, u)) and lets the scheduler move z_t.
+/// The model is shared and not changed; scheduler state is this call's own, so calls do not touch one another.
+/// </remarks>
+/// <param name="model">The model; owned by the caller.</param>
+public sealed class TextToImagePipeline(StableDiffusionModel model)
+{
+    /// <summary>Samples one image for each request.</summary>
+    /// <param name="requests">At least one request.</param>
+    /// <param name="settings">Steps, guidance, size and scheduler; null for the defaults.</param>
+    /// <param name="noise">Source of random numbers; null draws them from the requests' seeds.</param>
+    /// <param name="watch">Called after every scheduler step, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked before every network pass.</param>
+    /// <returns>float32 (N, 3, H, W) on the CPU, values in [0, 1]; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">A setting is out of range, or there is no request.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for; nothing is left behind.</exception>
+    public Tensor Generate(
+        IReadOnlyList<ImageRequest> requests,
+        SamplingSettings? settings = null,
+        ILatentNoise? noise = null,
+        Action<DenoisingStep>? watch = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentOutOfRangeException.ThrowIfZero(requests.Count, nameof(requests));
+        settings ??= new SamplingSettings();
+        settings.Validate(model.VaeScaleFactor);
+        noise ??= new SeededLatentNoise([.. requests.Select(request => request.Seed)]);
+
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        using var prompts = new PromptEncoder(model.Tokenizer, model.TextEncoder);
+        int perPass = settings.ImagesPerPass > 0 ? settings.ImagesPerPass : model.Device.type == DeviceType.CPU ? 1 : 8;
+        var images = new List<Tensor>();
+        for (int first = 0; first < requests.Count; first += perPass)
+        {
+            ImageRequest[] pass = [.. requests.Skip(first).Take(perPass)];
+            using var passScope = NewDisposeScope();
+            Tensor latents = Denoise(pass, first, prompts, settings, noise, watch, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            images.Add(Decode(latents).MoveToOuterDisposeScope());
+        }
+
+        return cat(images, 0).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Denoise(
+        ImageRequest[] pass, int first, PromptEncoder prompts, SamplingSettings settings, ILatentNoise noise, Action<DenoisingStep>? watch, CancellationToken cancellationToken)
+    {
+        bool guided = settings.GuidanceScale > 1;
+        Tensor embeddings = prompts.Encode([
+            .. guided ? pass.Select(request => request.NegativePrompt) : [],
+            .. pass.Select(request => request.Prompt)]).to(model.UNet.WeightType());
+        using INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, model.SchedulerConfig);
+        scheduler.SetTimesteps(settings.NumInferenceSteps);
+
+        long[] shape = LatentShape(settings);
+        Tensor latents = Draw(pass.Length, i => noise.Initial(first + i, shape)) * scheduler.InitNoiseSigma;
+        for (int step = 0; step < scheduler.Timesteps.Count; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // One scope a step: only the latents live on.
+            using var scope = NewDisposeScope();
+            Tensor noisePred = Predict(latents, scheduler, step, embeddings, guided ? settings.GuidanceScale : null);
+            int current = step;
+            var options = new SchedulerStepOptions { Eta = settings.Eta, Noise = () => Draw(pass.Length, i => noise.Step(first + i, current, shape)) };
+            Tensor next = scheduler.Step(noisePred, step, latents, options).MoveToOuterDisposeScope();
+            latents.Dispose();
+            latents = next;
+            watch?.Invoke(new DenoisingStep(first, pass.Length, step, scheduler.Timesteps.Count, latents));
+        }
+
+        return latents;
+    }
+
+    /// <summary>One guided prediction in float32, (N, C, H/f, W/f).</summary>
+    private Tensor Predict(Tensor latents, INoiseScheduler scheduler, int step, Tensor embeddings, double? guidanceScale)
+    {
+        Tensor input = scheduler.ScaleModelInput(latents, step).to(model.UNet.WeightType());
+        Tensor timestep = tensor(scheduler.Timesteps[step], float64, model.Device);
+        if (guidanceScale is not { } scale)
+            return model.UNet.call(input, timestep, embeddings).to(float32);
+
+        Tensor[] halves = model.UNet.call(cat([input, input], 0), timestep, embeddings).to(float32).chunk(2, 0);
+        return halves[0] + (scale * (halves[1] - halves[0]));
+    }
+
+    private Tensor Decode(Tensor latents)
+    {
+        Tensor decoded = model.Vae.Decode((latents / model.Vae.Config.ScalingFactor).to(model.Vae.WeightType()));
+        return ((decoded.to(float32) / 2) + 0.5).clamp(0, 1).cpu();
+    }
+
+    private long[] LatentShape(SamplingSettings settings) =>
+    [
+        1,
+        model.UNet.Config.InChannels,
+        (settings.Height == 0 ? model.NativeSize : settings.Height) / model.VaeScaleFactor,
+        (settings.Width == 0 ? model.NativeSize : settings.Width) / model.VaeScaleFactor,
+    ];
+
+    private Tensor Draw(int count, Func<int, Tensor> draw)
+    {
+        Tensor[] parts = [.. Enumerable.Range(0, count).Select(draw)];
+        Tensor all = cat(parts, 0).to(model.Device);
+        foreach (Tensor part in parts)
+            part.Dispose();
+        return all;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using RlhfT2I.Modeling.Models;
+using RlhfT2I.Modeling.Pipelines;
+using RlhfT2I.Modeling.Schedulers;
+using RlhfT2I.Modeling.Tokenization;
+using TorchSharp;
+
+namespace RlhfT2I.Modeling.Weights;
+
+/// <summary>
+/// Text-to-image models in the Hugging Face diffusers folder layout: <c>model_index.json</c> and one folder for each of unet, vae, text_encoder,
+/// tokenizer and scheduler. Weights are safetensors, keys are strict, sizes come from the folder's own configuration.
+/// </summary>
+public static class DiffusersLayout
+{
+    private const string UNetStem = "diffusion_pytorch_model";
+    private const string TextEncoderStem = "model";
+
+    private static readonly Dictionary<string, string[]> Classes = new()
+    {
+        ["unet"] = ["UNet2DConditionModel"],
+        ["vae"] = ["AutoencoderKL"],
+        ["text_encoder"] = ["CLIPTextModel"],
+        ["tokenizer"] = ["CLIPTokenizer", "CLIPTokenizerFast"],
+    };
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
+    /// <param name="options">Type, device and variant; null keeps the files' types, on the CPU.</param>
+    /// <returns>The model; the caller owns it.</returns>
+    /// <exception cref="ModelFolderException">A part is missing or of a class that is not supported.</exception>
+    /// <exception cref="ModelConfigException">A configuration value is not supported.</exception>
+    /// <exception cref="CheckpointMismatchException">Tensors are missing, unexpected, misshapen or mistyped.</exception>
+    /// <exception cref="SafetensorsFormatException">A weight file is not valid safetensors.</exception>
+    public static StableDiffusionModel Load(string folder, ModelLoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new ModelLoadOptions();
+        CheckIndex(folder);
+        (string schedulerClass, SchedulerConfig schedulerConfig) = LoadScheduler(Path.Combine(folder, "scheduler"));
+        ClipTokenizer tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
+
+        ModelComponent<UNet2DConditionModel>? unet = null;
+        ModelComponent<AutoencoderKL>? vae = null;
+        ModelComponent<ClipTextModel>? textEncoder = null;
+        try
+        {
+            unet = LoadUNet(Path.Combine(folder, "unet"), options);
+            vae = LoadVae(Path.Combine(folder, "vae"), options);
+            textEncoder = LoadTextEncoder(Path.Combine(folder, "text_encoder"), options);
+            CheckFit(folder, unet.Module.Config, vae.Module.Config, textEncoder.Module.Config, tokenizer);
+            return new StableDiffusionModel(folder, unet, vae, textEncoder, tokenizer, schedulerClass, schedulerConfig, options.Device ?? torch.CPU);
+        }
+        catch
+        {
+            unet?.Dispose();
+            vae?.Dispose();
+            textEncoder?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the UNet's folder alone.</summary>
+    /// <param name="folder">The folder that holds its config.json.</param>
+    /// <param name="options">Type, device and variant.</param>
+    public static ModelComponent<UNet2DConditionModel> LoadUNet(string folder, ModelLoadOptions? options = null)
+    {
+        UNet2DConditionConfig config = UNet2DConditionConfig.FromFile(Path.Combine(folder, "config.json"));
+        return ModelComponent<UNet2DConditionModel>.Load(folder, UNetStem, type => new UNet2DConditionModel(config, InitialWeights.Uninitialised(type)), ComponentNames.Same, options ?? new ModelLoadOptions());
+    }
+
+    /// <summary>Loads the autoencoder's folder alone; attention keys may have the old names (query, key, value, proj_attn) or the new ones.</summary>
+    /// <param name="folder">The folder that holds its config.json.</param>
+    /// <param name="options">Type, device and variant.</param>
+    public static ModelComponent<AutoencoderKL> LoadVae(string folder, ModelLoadOptions? options = null)
+    {
+        AutoencoderKLConfig config = AutoencoderKLConfig.FromFile(Path.Combine(folder, "config.json"));
+        return ModelComponent<AutoencoderKL>.Load(folder, UNetStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), new ComponentNames([], WeightNames.ToCurrentAttention), options ?? new ModelLoadOptions());
+    }
+
+    /// <summary>Loads the text encoder's folder alone.</summary>
+    /// <param name="folder">The folder that holds its config.json.</param>
+    /// <param name="options">Type, device and variant.</param>
+    public static ModelComponent<ClipTextModel> LoadTextEncoder(string folder, ModelLoadOptions? options = null)
+    {
+        ClipTextConfig config = ClipTextConfig.FromFile(Path.Combine(folder, "config.json"));
+        return ModelComponent<ClipTextModel>.Load(folder, TextEncoderStem, type => new ClipTextModel(config, InitialWeights.Uninitialised(type)), ClipLayout.Names, options ?? new ModelLoadOptions());
+    }
+
+    /// <summary>
+    /// Writes a model as a new folder: the networks as they are in memory, everything else copied from the folder they came from.
+    /// The folder appears complete or not at all.
+    /// </summary>
+    /// <param name="model">The model; its source folder must still exist.</param>
+    /// <param name="folder">The new folder; must not exist.</param>
+    /// <exception cref="IOException">The folder exists already, or cannot be written.</exception>
+    public static void Save(StableDiffusionModel model, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        NewFolder.Write(folder, temporary =>
+        {
+            CarriedFiles.Copy(model.Folder, temporary, ["unet", "vae", "text_encoder"]);
+            model.UNetComponent.Save(Path.Combine(temporary, "unet"));
+            model.VaeComponent.Save(Path.Combine(temporary, "vae"));
+            model.TextEncoderComponent.Save(Path.Combine(temporary, "text_encoder"));
+        });
+    }
+
+    private static void CheckIndex(string folder)
+    {
+        string path = Path.Combine(folder, "model_index.json");
+        using JsonDocument index = JsonFile.Read(path);
+        if (index.RootElement.ValueKind != JsonValueKind.Object)
+            throw new ModelFolderException(path, "the file must hold a JSON object.");
+        foreach ((string part, string[] allowed) in Classes)
+        {
+            string? found = index.RootElement.TryGetProperty(part, out JsonElement entry) && entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
+                ? entry[1].ToString()
+                : null;
+            if (!allowed.Contains(found))
+                throw new ModelFolderException(path, $"'{part}' is {(found is null ? "missing" : $"'{found}'")}; it must be {string.Join(" or ", allowed)}.");
+        }
+    }
+
+    private static (string ClassName, SchedulerConfig Config) LoadScheduler(string folder)
+    {
+        string path = Path.Combine(folder, "scheduler_config.json");
+        using JsonDocument json = JsonFile.Read(path);
+        string className = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("_class_name", out JsonElement name)
+            ? name.ToString()
+            : throw new ModelFolderException(path, "'_class_name' is missing.");
+        return (className, SchedulerConfig.FromJson(json.RootElement));
+    }
+
+    private static void CheckFit(string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
+    {
+        Require(unet.InChannels == vae.LatentChannels, $"unet.in_channels is {unet.InChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
+        Require(unet.OutChannels == vae.LatentChannels, $"unet.out_channels is {unet.OutChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
+        Require(unet.CrossAttentionDim == text.HiddenSize, $"unet.cross_attention_dim is {unet.CrossAttentionDim}, text_encoder.hidden_size is {text.HiddenSize}; they must be equal.");
+        Require(tokenizer.VocabularySize <= text.VocabSize, $"the tokenizer has {tokenizer.VocabularySize} entries, text_encoder.vocab_size is {text.VocabSize}; it must be at least as large.");
+        Require(tokenizer.ModelMaxLength <= text.MaxPositionEmbeddings, $"the tokenizer's model_max_length is {tokenizer.ModelMaxLength}, text_encoder.max_position_embeddings is {text.MaxPositionEmbeddings}; it must be at least as large.");
+
+        void Require(bool fits, string reason)
+        {
+            if (!fits)
+                throw new ModelFolderException(folder, reason);
+        }
+    }
+}
