@@ -30,10 +30,26 @@ public sealed class CaptionNoise
     private const int FarthestCount = 2;
 
     /// <summary>Captions that the diffusion model learns from.</summary>
-    public static CaptionNoise Pretraining { get; } = new() { CountRight = 0.45, CountVague = 0.25, ColorOmitted = 0.40, ColorWrong = 0.10, PlaceOmitted = 0.40, PlaceWrong = 0.08 };
+    public static CaptionNoise Pretraining { get; } = new()
+    {
+        CountRight = 0.45,
+        CountVague = 0.25,
+        ColorOmitted = 0.40,
+        ColorWrong = 0.10,
+        PlaceOmitted = 0.40,
+        PlaceWrong = 0.08,
+    };
 
     /// <summary>Captions that the dual encoder learns from: as CLIP, it has seen the whole web.</summary>
-    public static CaptionNoise Web { get; } = new() { CountRight = 0.30, CountVague = 0.35, ColorOmitted = 0.60, ColorWrong = 0.20, PlaceOmitted = 0.40, PlaceWrong = 0.08 };
+    public static CaptionNoise Web { get; } = new()
+    {
+        CountRight = 0.30,
+        CountVague = 0.35,
+        ColorOmitted = 0.60,
+        ColorWrong = 0.20,
+        PlaceOmitted = 0.40,
+        PlaceWrong = 0.08,
+    };
 
     /// <summary>Captions that say everything, and say it right.</summary>
     public static CaptionNoise None { get; } = new() { CountRight = 1 };

@@ -15,11 +15,13 @@ public static class SceneGallery
     /// </summary>
     public static RgbImage Overview()
     {
-        IEnumerable<Scene> kinds = SceneWorld.Kinds.Select((kind, i) => Scene.Arrange(kind, kind.NaturalColor, kind.NaturalPlace, 1 + (i % 3), (ulong)i));
+        int kindCount = SceneWorld.Kinds.Count, colorCount = SceneWorld.Colors.Count, placeCount = SceneWorld.Places.Count;
+        IEnumerable<Scene> kinds = SceneWorld.Kinds.Select((kind, i) =>
+            Scene.Arrange(kind, kind.NaturalColor, kind.NaturalPlace, 1 + (i % 3), (ulong)i));
         IEnumerable<Scene> places = SceneWorld.Places.Select((place, i) =>
-            Scene.Arrange(SceneWorld.Kinds[i * 3], SceneWorld.Colors[(i + 4) % SceneWorld.Colors.Count], place, 1 + (i % SceneWorld.MaxCount), 50 + (ulong)i));
+            Scene.Arrange(SceneWorld.Kinds[i * 3 % kindCount], SceneWorld.Colors[(i + 4) % colorCount], place, 1 + (i % SceneWorld.MaxCount), 50 + (ulong)i));
         IEnumerable<Scene> colors = SceneWorld.Colors.Select((color, i) =>
-            Scene.Arrange(SceneWorld.Kinds[(i * 5) + 1 < SceneWorld.Kinds.Count ? (i * 5) + 1 : i], color, SceneWorld.Places[(i * 3) % SceneWorld.Places.Count], 1 + (i % 4), 90 + (ulong)i));
+            Scene.Arrange(SceneWorld.Kinds[((i * 7) + 9) % kindCount], color, SceneWorld.Places[i * 3 % placeCount], 1 + (i % 4), 90 + (ulong)i));
         return ContactSheet.Draw([.. kinds.Concat(places).Concat(colors).Select(SceneRenderer.Render)], columns: 7, Scale);
     }
 

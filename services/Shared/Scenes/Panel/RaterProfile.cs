@@ -7,7 +7,9 @@ namespace RlhfT2I.Scenes.Panel;
 /// One simulated person: the attentive rater's judgement with a person's failings. Every answer is a pure function of profile and item, so
 /// asking again, in another order or elsewhere gives the same answer; people differ by their seeds.
 /// </summary>
-/// <remarks>The sizes are ours, chosen so that the raters of a panel mostly agree on clear items and split on close ones; the paper gives none.</remarks>
+/// <remarks>
+/// The sizes are ours, chosen so that the raters of a panel mostly agree on clear items and split on close ones; the paper gives none.
+/// </remarks>
 public sealed class RaterProfile
 {
     private const ulong LabelStream = 1, AlignmentStream = 2, FidelityStream = 3, CareStream = 4;
@@ -85,7 +87,9 @@ public sealed class RaterProfile
 
     private SplitMix64 Random(ulong item, ulong stream) => new(SplitMix64.Mix(SplitMix64.Mix(Seed + stream) ^ item));
 
-    /// <summary>Sum of twelve uniform numbers less six: variance 1, and the same bits on every machine, which logarithms do not promise.</summary>
+    /// <summary>
+    /// Sum of twelve uniform numbers less six: variance 1, and the same bits on every machine, which logarithms do not promise.
+    /// </summary>
     private static double Gaussian(SplitMix64 random)
     {
         double sum = -6;

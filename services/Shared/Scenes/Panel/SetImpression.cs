@@ -4,7 +4,10 @@ using RlhfT2I.Scenes.Rating;
 namespace RlhfT2I.Scenes.Panel;
 
 /// <summary>What an attentive rater makes of a set of pictures of one prompt.</summary>
-/// <param name="Alignment">Mean over the pictures, 0 to 1: 1 for a good one, 0.5 for one that cannot be judged, up to 0.3 for a bad one by how much of the prompt it meets.</param>
+/// <param name="Alignment">
+/// Mean over the pictures, 0 to 1: 1 for a good one, 0.5 for one that cannot be judged, up to 0.3 for a bad one by how much of the
+/// prompt it meets.
+/// </param>
 /// <param name="Fidelity">Mean fidelity of the pictures, 0 to 1.</param>
 public readonly record struct SetImpression(double Alignment, double Fidelity)
 {

@@ -36,14 +36,20 @@ public sealed record SceneReading(
         }
     }
 
-    /// <summary>Judges the picture for a prompt: bad if an aspect that the prompt asks for is wrong, else skipped if one is unclear, else good.</summary>
+    /// <summary>
+    /// Judges the picture for a prompt: bad if an aspect that the prompt asks for is wrong, else skipped if one is unclear, else good.
+    /// </summary>
     /// <param name="prompt">What the prompt says, in the grammar of this world.</param>
     /// <exception cref="ArgumentException">The prompt belongs to another grammar.</exception>
     public SceneJudgement Judge(PromptMeaning prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         if (prompt.Grammar.Digest != SceneWorld.Grammar.Digest)
-            throw new ArgumentException($"The prompt belongs to grammar '{prompt.Grammar}'; the rater of this world knows '{SceneWorld.Grammar}'.", nameof(prompt));
+        {
+            throw new ArgumentException(
+                $"The prompt belongs to grammar '{prompt.Grammar}'; the rater of this world knows '{SceneWorld.Grammar}'.", nameof(prompt));
+        }
+
         int asked = 0, met = 0;
         string? wrong = null, unclear = null;
         foreach (PromptSlot slot in prompt.Slots)

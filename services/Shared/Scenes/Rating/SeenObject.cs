@@ -12,4 +12,13 @@ namespace RlhfT2I.Scenes.Rating;
 /// <param name="NextOverlap">The same for the best-fitting other kind.</param>
 /// <param name="Color">The color most of its pixels are nearest to.</param>
 /// <param name="Purity">Share of its pixels nearest to that color, 0 to 1.</param>
-public sealed record SeenObject(int Left, int Top, int Width, int Height, SceneKind Kind, double Overlap, double NextOverlap, SceneColor Color, double Purity);
+public sealed record SeenObject(
+    int Left,
+    int Top,
+    int Width,
+    int Height,
+    SceneKind Kind,
+    double Overlap,
+    double NextOverlap,
+    SceneColor Color,
+    double Purity);

@@ -94,7 +94,9 @@ internal static class ShapeMatcher
         return (new Part(piece), rest.Any(r => r != 0) ? new Part(rest) : null);
     }
 
-    /// <summary>Best overlap over positions of the silhouette's frame; windowed: pixels of the part outside the frame do not count.</summary>
+    /// <summary>
+    /// Best overlap over positions of the silhouette's frame; windowed: pixels of the part outside the frame do not count.
+    /// </summary>
     private static (double Overlap, int Left, int Top) BestOverlap(
         Part part, Silhouette shape, int firstLeft, int lastLeft, int firstTop, int lastTop, bool windowed = false)
     {

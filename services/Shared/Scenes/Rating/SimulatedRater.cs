@@ -33,7 +33,8 @@ public static class SimulatedRater
         ArgumentNullException.ThrowIfNull(image);
         if (image.Width != SceneWorld.ImageSize || image.Height != SceneWorld.ImageSize)
             throw new ArgumentException(
-                $"The rater reads pictures of {SceneWorld.ImageSize} x {SceneWorld.ImageSize} pixels, not {image.Width} x {image.Height}.", nameof(image));
+                $"The rater reads pictures of {SceneWorld.ImageSize} x {SceneWorld.ImageSize} pixels, not {image.Width} x {image.Height}.",
+                nameof(image));
 
         (ScenePlace place, SlotReading placeReading, double placeDistance) = PlaceReader.Read(image);
         var foreground = new Foreground(image, place);
@@ -67,11 +68,19 @@ public static class SimulatedRater
             return Nothing;
         SeenObject worst = objects.MinBy(o => o.Overlap)!;
         if (worst.Overlap < ShapeMatcher.Unclear)
-            return new SlotReading(SlotState.Other, null, worst.Overlap, $"one thing has no known shape (nearest is {worst.Kind}, {worst.Overlap:0.00})");
+        {
+            return new SlotReading(
+                SlotState.Other, null, worst.Overlap, $"one thing has no known shape (nearest is {worst.Kind}, {worst.Overlap:0.00})");
+        }
+
         double lead = objects.Min(o => o.Overlap - o.NextOverlap);
         SceneKind kind = worst.Kind;
         if (worst.Overlap < ShapeMatcher.Good || lead < SmallestLead)
-            return new SlotReading(SlotState.Unclear, kind.Word, worst.Overlap, $"one thing is only somewhat like a {kind} ({worst.Overlap:0.00})");
+        {
+            return new SlotReading(
+                SlotState.Unclear, kind.Word, worst.Overlap, $"one thing is only somewhat like a {kind} ({worst.Overlap:0.00})");
+        }
+
         return objects.FirstOrDefault(o => o.Kind != kind) is { } other
             ? new SlotReading(SlotState.Other, null, worst.Overlap, $"things of several kinds: {kind} and {other.Kind}")
             : new SlotReading(SlotState.Clear, kind.Word, worst.Overlap, $"{kind} ({worst.Overlap:0.00})");
@@ -94,15 +103,25 @@ public static class SimulatedRater
             return Nothing;
         SeenObject worst = objects.MinBy(o => o.Purity)!;
         if (worst.Purity < UnclearPurity)
-            return new SlotReading(SlotState.Other, null, worst.Purity, $"one thing has several colors (most is {worst.Color}, {worst.Purity:0.00})");
+        {
+            return new SlotReading(
+                SlotState.Other, null, worst.Purity, $"one thing has several colors (most is {worst.Color}, {worst.Purity:0.00})");
+        }
+
         if (worst.Purity < ClearPurity)
-            return new SlotReading(SlotState.Unclear, worst.Color.Word, worst.Purity, $"one thing is only partly {worst.Color} ({worst.Purity:0.00})");
+        {
+            return new SlotReading(
+                SlotState.Unclear, worst.Color.Word, worst.Purity, $"one thing is only partly {worst.Color} ({worst.Purity:0.00})");
+        }
+
         return objects.FirstOrDefault(o => o.Color != worst.Color) is { } other
             ? new SlotReading(SlotState.Other, null, worst.Purity, $"things of several colors: {worst.Color} and {other.Color}")
             : new SlotReading(SlotState.Clear, worst.Color.Word, worst.Purity, $"{worst.Color} ({worst.Purity:0.00})");
     }
 
-    /// <summary>Mean completeness of the things, less a hundredth for each stray pixel, times how well the tones of place and things are met.</summary>
+    /// <summary>
+    /// Mean completeness of the things, less a hundredth for each stray pixel, times how well the tones of place and things are met.
+    /// </summary>
     private static double Fidelity(SeenObject[] objects, int strayPixels, double placeDistance)
     {
         double things = objects.Length == 0 ? 0 : objects.Average(o => o.Overlap * o.Purity);

@@ -9,6 +9,8 @@ public enum SlotState
     /// <summary>It may be the value given, or not: a prompt that asks for the aspect cannot be judged.</summary>
     Unclear,
 
-    /// <summary>It is seen well enough to say that it is no single value of the grammar: no prompt that asks for the aspect is met.</summary>
+    /// <summary>
+    /// It is seen well enough to say that it is no single value of the grammar: no prompt that asks for the aspect is met.
+    /// </summary>
     Other,
 }

@@ -42,10 +42,14 @@ internal static class ToneTable
     /// <summary>The row of a pixel's color, for <see cref="DistancesOf"/> and <see cref="LabelOf"/>.</summary>
     public static int Entry(ReadOnlySpan<byte> pixel) => (pixel[0] >> Drop << (2 * Bits)) | (pixel[1] >> Drop << Bits) | (pixel[2] >> Drop);
 
-    /// <summary>Distance from the nearest tone of each place, or from the nearest object color where that is less; one number a place.</summary>
+    /// <summary>
+    /// Distance from the nearest tone of each place, or from the nearest object color where that is less; one number a place.
+    /// </summary>
     public static ReadOnlySpan<byte> DistancesOf(int entry) => Distances.AsSpan(entry * SceneWorld.Places.Count, SceneWorld.Places.Count);
 
-    /// <summary>The nearest object color's index, or <see cref="Background"/> where a tone of the place, or a blend of two, is as near.</summary>
+    /// <summary>
+    /// The nearest object color's index, or <see cref="Background"/> where a tone of the place, or a blend of two, is as near.
+    /// </summary>
     public static byte LabelOf(int entry, int place) => Labels[(entry * SceneWorld.Places.Count) + place];
 
     /// <summary>Distance from the nearest tone of the place or blend of two, cut at 255.</summary>

@@ -3,14 +3,18 @@ using RlhfT2I.Scenes.World;
 
 namespace RlhfT2I.Scenes.Rendering;
 
-/// <summary>What a picture shows: copies of one kind of object in one color at one place. A picture is a pure function of its scene.</summary>
+/// <summary>
+/// What a picture shows: copies of one kind of object in one color at one place. A picture is a pure function of its scene.
+/// </summary>
 public sealed class Scene
 {
     /// <summary>A scene with given positions.</summary>
     /// <param name="kind">The kind of all copies.</param>
     /// <param name="color">The color of all copies.</param>
     /// <param name="place">The place.</param>
-    /// <param name="positions">One position a copy, 1 to <see cref="SceneWorld.MaxCount"/>, on the lattice, inside the picture, a cell apart.</param>
+    /// <param name="positions">
+    /// One position a copy, 1 to <see cref="SceneWorld.MaxCount"/>, on the lattice, inside the picture, a cell apart.
+    /// </param>
     /// <param name="seed">Decides the details of the place.</param>
     /// <exception cref="ArgumentException">The positions break one of these rules; the message names it.</exception>
     public Scene(SceneKind kind, SceneColor color, ScenePlace place, IReadOnlyList<ScenePosition> positions, ulong seed)

@@ -16,15 +16,25 @@ public sealed class SceneDistribution
     public static SceneDistribution Default { get; } = new([0.34, 0.19, 0.15, 0.12, 0.11, 0.09], naturalColorShare: 0.45, naturalPlaceShare: 0.35);
 
     /// <summary>A distribution with other weights.</summary>
-    /// <param name="countWeights">Share of pictures with one object, two and so on; <see cref="SceneWorld.MaxCount"/> numbers that sum to 1.</param>
-    /// <param name="naturalColorShare">Share of pictures whose object has its natural color, 0 to 1; the other colors share the rest alike.</param>
-    /// <param name="naturalPlaceShare">Share of pictures at the object's natural place, 0 to 1; the other places share the rest alike.</param>
+    /// <param name="countWeights">
+    /// Share of pictures with one object, two and so on; <see cref="SceneWorld.MaxCount"/> numbers that sum to 1.
+    /// </param>
+    /// <param name="naturalColorShare">
+    /// Share of pictures whose object has its natural color, 0 to 1; the other colors share the rest alike.
+    /// </param>
+    /// <param name="naturalPlaceShare">
+    /// Share of pictures at the object's natural place, 0 to 1; the other places share the rest alike.
+    /// </param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
     public SceneDistribution(IReadOnlyList<double> countWeights, double naturalColorShare, double naturalPlaceShare)
     {
         ArgumentNullException.ThrowIfNull(countWeights);
         if (countWeights.Count != SceneWorld.MaxCount || countWeights.Any(w => !(w >= 0)) || Math.Abs(countWeights.Sum() - 1) > 1e-9)
-            throw new ArgumentException($"Expected {SceneWorld.MaxCount} weights of at least 0 that sum to 1, not {string.Join(", ", countWeights)}.", nameof(countWeights));
+        {
+            throw new ArgumentException(
+                $"Expected {SceneWorld.MaxCount} weights of at least 0 that sum to 1, not {string.Join(", ", countWeights)}.", nameof(countWeights));
+        }
+
         CountWeights = [.. countWeights];
         NaturalColorShare = Share(naturalColorShare, nameof(naturalColorShare));
         NaturalPlaceShare = Share(naturalPlaceShare, nameof(naturalPlaceShare));
@@ -39,7 +49,9 @@ public sealed class SceneDistribution
     /// <summary>Share of pictures at the object's natural place.</summary>
     public double NaturalPlaceShare { get; }
 
-    /// <summary>The scene of that number: a pure function of seed and index, so that any part of the data can be drawn anywhere in any order.</summary>
+    /// <summary>
+    /// The scene of that number: a pure function of seed and index, so that any part of the data can be drawn anywhere in any order.
+    /// </summary>
     /// <param name="seed">Seed of the data set.</param>
     /// <param name="index">Number of the scene, 0 or more.</param>
     public Scene Draw(ulong seed, long index)

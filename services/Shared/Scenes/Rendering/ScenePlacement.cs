@@ -31,7 +31,11 @@ internal static class ScenePlacement
         {
             ScenePosition p = positions[i];
             if (!OnLattice(p.X) || !OnLattice(p.Y))
-                throw new ArgumentException($"{p} is not on the lattice: multiples of {SceneWorld.Lattice} from 0 to {(Steps - 1) * SceneWorld.Lattice}.", parameter);
+            {
+                throw new ArgumentException(
+                    $"{p} is not on the lattice: multiples of {SceneWorld.Lattice} from 0 to {(Steps - 1) * SceneWorld.Lattice}.", parameter);
+            }
+
             for (int j = 0; j < i; j++)
             {
                 if (!AreApart(p, positions[j]))
@@ -40,7 +44,7 @@ internal static class ScenePlacement
         }
     }
 
-    /// <summary>Adds copies one by one; false where the earlier ones left no room, which happens to about one picture of six in three.</summary>
+    /// <summary>Adds copies one by one; false where the earlier ones left no room.</summary>
     private static bool TryFill(List<ScenePosition> positions, int count, SplitMix64 random)
     {
         for (int draw = 0; draw < count * DrawsPerCopy && positions.Count < count; draw++)

@@ -12,7 +12,9 @@ public static class SceneWorld
     /// <summary>Width and height of a picture in pixels. The project's README says why 40.</summary>
     public const int ImageSize = 40;
 
-    /// <summary>Copies stand at multiples of this many pixels, the patch of the bundled diffusion model, so that a shape always meets its patches alike.</summary>
+    /// <summary>
+    /// Copies stand at multiples of this many pixels, the patch of the bundled diffusion model, so that a shape always meets its patches alike.
+    /// </summary>
     public const int Lattice = 4;
 
     /// <summary>Two copies are at least this far apart in x or in y, which leaves a pixel between them.</summary>
@@ -100,7 +102,8 @@ public static class SceneWorld
     private static SlotValue Require(PromptSlot slot, string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return slot.Find(key) ?? throw new ArgumentException($"Slot '{slot}' has no value '{key}': its values are {string.Join(", ", slot.Values)}.", nameof(key));
+        return slot.Find(key) ?? throw new ArgumentException(
+            $"Slot '{slot}' has no value '{key}': its values are {string.Join(", ", slot.Values)}.", nameof(key));
     }
 
     private static T Looks<T>(IReadOnlyDictionary<string, T> looks, SlotValue word, PromptSlot slot) => looks.TryGetValue(word.Key, out T? found)

@@ -11,7 +11,9 @@ public sealed class Silhouette
     private readonly ushort[] _rows;
 
     /// <summary>Takes ownership of <paramref name="rows"/>: bit x of row y is set where the object covers the pixel (x, y).</summary>
-    /// <exception cref="ArgumentException">There are not <see cref="Size"/> rows, a bit lies beyond them, or nothing is covered.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not <see cref="Size"/> rows, a bit lies beyond them, or nothing is covered.
+    /// </exception>
     internal Silhouette(ushort[] rows)
     {
         if (rows.Length != Size || rows.Any(r => r >> Size != 0))

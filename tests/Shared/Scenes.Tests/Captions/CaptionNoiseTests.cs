@@ -24,11 +24,14 @@ public sealed class CaptionNoiseTests
 
         Share(pairs, p => p.Says.Count == p.Scene.Count).ShouldBe(countRight, Tolerance);
         Share(pairs, p => p.Says.Count is null).ShouldBe(countVague, Tolerance);
-        Share(pairs, p => p.Says.Count is { } said && said != p.Scene.Count && Math.Abs(said - p.Scene.Count) <= 2).ShouldBe(1 - countRight - countVague, Tolerance);
+        Share(pairs, p => p.Says.Count is { } said && said != p.Scene.Count && Math.Abs(said - p.Scene.Count) <= 2)
+            .ShouldBe(1 - countRight - countVague, Tolerance);
         Share(pairs, p => p.Says[SceneWorld.ColorSlot] is null).ShouldBe(colorOmitted, Tolerance);
-        Share(pairs.Where(p => p.Says[SceneWorld.ColorSlot] is not null), p => p.Says[SceneWorld.ColorSlot] != p.Scene.Color.Word).ShouldBe(colorWrong, Tolerance);
+        Share(pairs.Where(p => p.Says[SceneWorld.ColorSlot] is not null), p => p.Says[SceneWorld.ColorSlot] != p.Scene.Color.Word)
+            .ShouldBe(colorWrong, Tolerance);
         Share(pairs, p => p.Says[SceneWorld.PlaceSlot] is null).ShouldBe(placeOmitted, Tolerance);
-        Share(pairs.Where(p => p.Says[SceneWorld.PlaceSlot] is not null), p => p.Says[SceneWorld.PlaceSlot] != p.Scene.Place.Word).ShouldBe(placeWrong, Tolerance);
+        Share(pairs.Where(p => p.Says[SceneWorld.PlaceSlot] is not null), p => p.Says[SceneWorld.PlaceSlot] != p.Scene.Place.Word)
+            .ShouldBe(placeWrong, Tolerance);
         pairs.ShouldAllBe(p => p.Says[SceneWorld.KindSlot] == p.Scene.Kind.Word);
     }
 

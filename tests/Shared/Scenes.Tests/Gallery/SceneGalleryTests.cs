@@ -21,6 +21,7 @@ public sealed class SceneGalleryTests
 
         RgbImage kept = ImageCodec.Decode(File.ReadAllBytes(Path.Combine(Repository.Root, "services", "Shared", "Scenes", "gallery.png")));
         (kept.Width, kept.Height).ShouldBe((overview.Width, overview.Height));
-        kept.Pixels.AsSpan().SequenceEqual(overview.Pixels).ShouldBeTrue("gallery.png is out of date: run this test with RLHF_WRITE_GALLERY=services/Shared/Scenes");
+        kept.Pixels.AsSpan().SequenceEqual(overview.Pixels)
+            .ShouldBeTrue("gallery.png is out of date: run this test with RLHF_WRITE_GALLERY=services/Shared/Scenes");
     }
 }

@@ -123,7 +123,8 @@ public sealed class SimulatedRaterTests(ITestOutputHelper output)
 
     [Fact]
     public void Read_PictureOfAnotherSize_IsRefused() =>
-        Should.Throw<ArgumentException>(() => SimulatedRater.Read(new RgbImage(32, 32, new byte[32 * 32 * 3]))).Message.ShouldContain("40 x 40 pixels, not 32 x 32");
+        Should.Throw<ArgumentException>(() => SimulatedRater.Read(new RgbImage(32, 32, new byte[32 * 32 * 3])))
+            .Message.ShouldContain("40 x 40 pixels, not 32 x 32");
 
     [Fact]
     public void Read_EmptyPlace_SeesNothingBeforeIt()

@@ -22,7 +22,8 @@ public sealed class SceneRendererTests
     {
         foreach (ScenePlace place in SceneWorld.Places)
         {
-            RgbImage Draw(ulong seed) => SceneRenderer.Render(new Scene(SceneWorld.Kind("dog"), SceneWorld.Color("red"), place, [new ScenePosition(0, 0)], seed));
+            RgbImage Draw(ulong seed) => SceneRenderer.Render(
+                new Scene(SceneWorld.Kind("dog"), SceneWorld.Color("red"), place, [new ScenePosition(0, 0)], seed));
             Draw(1).Pixels.ShouldBe(Draw(1).Pixels);
             Draw(1).Pixels.ShouldNotBe(Draw(2).Pixels, place.ToString());
         }

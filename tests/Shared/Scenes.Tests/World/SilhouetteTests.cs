@@ -6,7 +6,9 @@ public sealed class SilhouetteTests(ITestOutputHelper output)
 {
     private const int Shift = 3;
 
-    /// <summary>Below the overlap from which the rater recognises a shape: a perfect copy of one kind is never a recognised copy of another.</summary>
+    /// <summary>
+    /// Below the overlap from which the rater recognises a shape: a perfect copy of one kind is never a recognised copy of another.
+    /// </summary>
     private const double LargestOverlap = 0.64;
 
     [Fact]
