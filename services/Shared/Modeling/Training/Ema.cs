@@ -36,7 +36,8 @@ public sealed class Ema : IDisposable
     public long Step { get; set; }
 
     /// <summary>The averages by parameter name; they belong to this object. Copy into them to restore a checkpoint.</summary>
-    public IReadOnlyDictionary<string, Tensor> Averages => _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Tensor> Averages =>
+        _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
 
     /// <summary>Takes the module's weights after an optimizer step into the average.</summary>
     /// <returns>The decay that was used.</returns>
