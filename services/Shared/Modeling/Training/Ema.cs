@@ -48,9 +48,12 @@ public sealed class Ema : IDisposable
             throw new InvalidOperationException("The averages are in the module; dispose what SwapIn returned before training on.");
         double decay = Options.DecayAt(++Step);
         using var guard = no_grad();
-        using var scope = NewDisposeScope();
         foreach ((_, Parameter parameter, Tensor average) in _entries)
+        {
+            // One scope per parameter: the differences of all of them together would take as much memory as the weights.
+            using var scope = NewDisposeScope();
             average.sub_((average - parameter.to(average.dtype)) * (1 - decay));
+        }
         return decay;
     }
 
