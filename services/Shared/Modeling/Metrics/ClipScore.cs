@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Metrics;
@@ -17,7 +18,9 @@ public static class ClipScore
         ArgumentNullException.ThrowIfNull(imageEmbeds);
         ArgumentNullException.ThrowIfNull(textEmbeds);
         if (imageEmbeds.dim() != 2 || !imageEmbeds.shape.SequenceEqual(textEmbeds.shape))
-            throw new ArgumentException($"Embeddings have shapes [{string.Join(", ", imageEmbeds.shape)}] and [{string.Join(", ", textEmbeds.shape)}]; expected (N, D) for both.", nameof(textEmbeds));
+            throw new ArgumentException(
+                $"Embeddings have shapes {imageEmbeds.ShapeText()} and {textEmbeds.ShapeText()}; expected (N, D) for both.",
+                nameof(textEmbeds));
         using var scope = NewDisposeScope();
         ScalarType type = imageEmbeds.dtype == float64 || textEmbeds.dtype == float64 ? float64 : float32;
         Tensor image = imageEmbeds.to(type), text = textEmbeds.to(type);

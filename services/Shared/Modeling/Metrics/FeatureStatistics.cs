@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Metrics;
@@ -15,7 +16,9 @@ public sealed class FeatureStatistics : IDisposable
         ArgumentNullException.ThrowIfNull(covariance);
         long dimensions = mean.numel();
         if (mean.dim() != 1 || dimensions == 0 || !covariance.shape.SequenceEqual([dimensions, dimensions]))
-            throw new ArgumentException($"The mean has shape [{string.Join(", ", mean.shape)}], the covariance [{string.Join(", ", covariance.shape)}]; expected (D) and (D, D).", nameof(covariance));
+            throw new ArgumentException(
+                $"The mean has shape {mean.ShapeText()}, the covariance {covariance.ShapeText()}; expected (D) and (D, D).",
+                nameof(covariance));
         Mean = mean.detach().to(float64, CPU, copy: true).DetachFromDisposeScope();
         Covariance = covariance.detach().to(float64, CPU, copy: true).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
@@ -38,7 +41,8 @@ public sealed class FeatureStatistics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(features);
         if (features.dim() != 2 || features.shape[0] < 2 || features.shape[1] < 1)
-            throw new ArgumentException($"Features have shape [{string.Join(", ", features.shape)}]; expected (N, D) with N at least 2.", nameof(features));
+            throw new ArgumentException(
+                $"Features have shape {features.ShapeText()}; expected (N, D) with N at least 2.", nameof(features));
         using var scope = NewDisposeScope();
         Tensor x = features.detach().to(float64, CPU);
         Tensor mean = x.mean([0]);

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Metrics;
@@ -41,7 +42,9 @@ public sealed class MaximumMeanDiscrepancy
         ArgumentNullException.ThrowIfNull(second);
         long least = _estimator == MmdEstimator.Unbiased ? 2 : 1;
         if (first.dim() != 2 || second.dim() != 2 || first.shape[1] != second.shape[1] || first.shape[0] < least || second.shape[0] < least)
-            throw new ArgumentException($"Features have shapes [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}]; expected (N, D) and (M, D) with at least {least} rows.", nameof(second));
+            throw new ArgumentException(
+                $"Features have shapes {first.ShapeText()} and {second.ShapeText()}; expected (N, D) and (M, D) with at least {least} rows.",
+                nameof(second));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         Tensor x = first.to(float64), y = second.to(float64);

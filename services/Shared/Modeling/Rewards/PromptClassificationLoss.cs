@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Rewards;
@@ -51,11 +52,14 @@ public sealed class PromptClassificationLoss
         CheckRewards(rewards);
         ArgumentNullException.ThrowIfNull(originalIndex);
         if (originalIndex.dim() != 1 || originalIndex.shape[0] != rewards.shape[0] || originalIndex.dtype != int64)
-            throw new ArgumentException($"The indices are {originalIndex.dtype} [{string.Join(", ", originalIndex.shape)}]; expected int64 [{rewards.shape[0]}].", nameof(originalIndex));
+            throw new ArgumentException(
+                $"The indices are {originalIndex.dtype} {originalIndex.ShapeText()}; expected int64 [{rewards.shape[0]}].",
+                nameof(originalIndex));
         using var scope = NewDisposeScope();
         long smallest = originalIndex.min().item<long>(), largest = originalIndex.max().item<long>();
         if (smallest < 0 || largest >= rewards.shape[1])
-            throw new ArgumentException($"An index is {(smallest < 0 ? smallest : largest)}; allowed: 0 to {rewards.shape[1] - 1}.", nameof(originalIndex));
+            throw new ArgumentException(
+                $"An index is {(smallest < 0 ? smallest : largest)}; allowed: 0 to {rewards.shape[1] - 1}.", nameof(originalIndex));
         return nn.functional.cross_entropy(rewards / Temperature, originalIndex).MoveToOuterDisposeScope();
     }
 
@@ -63,6 +67,7 @@ public sealed class PromptClassificationLoss
     {
         ArgumentNullException.ThrowIfNull(rewards);
         if (rewards.dim() != 2 || rewards.shape[0] == 0 || rewards.shape[1] < 2)
-            throw new ArgumentException($"Rewards have shape [{string.Join(", ", rewards.shape)}]; expected (G, K) with G at least 1 and K at least 2.", nameof(rewards));
+            throw new ArgumentException(
+                $"Rewards have shape {rewards.ShapeText()}; expected (G, K) with G at least 1 and K at least 2.", nameof(rewards));
     }
 }

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Rewards;
@@ -11,13 +12,16 @@ public sealed class RewardLoss
 {
     /// <summary>Creates the loss.</summary>
     /// <param name="promptClassification">L_pc with its temperature.</param>
-    /// <param name="promptClassificationPenalty">lambda, finite and at least 0. The published value is 0.5 (the text at hand lost it).</param>
+    /// <param name="promptClassificationPenalty">
+    /// lambda, finite and at least 0. The published value is 0.5 (the text at hand lost it).
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">lambda is negative or not finite.</exception>
     public RewardLoss(PromptClassificationLoss promptClassification, double promptClassificationPenalty = 0.5)
     {
         ArgumentNullException.ThrowIfNull(promptClassification);
         if (promptClassificationPenalty is not (>= 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(promptClassificationPenalty), promptClassificationPenalty, "lambda is finite and at least 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(promptClassificationPenalty), promptClassificationPenalty, "lambda is finite and at least 0.");
         PromptClassification = promptClassification;
         PromptClassificationPenalty = promptClassificationPenalty;
     }
@@ -40,15 +44,20 @@ public sealed class RewardLoss
         ArgumentNullException.ThrowIfNull(rewards);
         ArgumentNullException.ThrowIfNull(labels);
         if (rewards.dim() != 1 || rewards.shape[0] == 0 || !labels.shape.SequenceEqual(rewards.shape))
-            throw new ArgumentException($"Rewards have shape [{string.Join(", ", rewards.shape)}], labels [{string.Join(", ", labels.shape)}]; expected (N) for both, N above 0.", nameof(labels));
+            throw new ArgumentException(
+                $"Rewards have shape {rewards.ShapeText()}, labels {labels.ShapeText()}; expected (N) for both, N above 0.",
+                nameof(labels));
         if (promptRewards is null != originalIndex is null)
             throw new ArgumentException("Prompt rewards and the true prompts' indices come together or not at all.", nameof(originalIndex));
         using var scope = NewDisposeScope();
         if (!((labels == 0) | (labels == 1)).all().item<bool>())
             throw new ArgumentException("A label is neither 0 (bad) nor 1 (good); leave skipped images out.", nameof(labels));
         Tensor squaredError = (labels.to(rewards.dtype) - rewards).square().mean();
-        Tensor classification = promptRewards is null ? zeros_like(squaredError) : PromptClassification.Compute(promptRewards, originalIndex!);
+        Tensor classification = promptRewards is null
+            ? zeros_like(squaredError)
+            : PromptClassification.Compute(promptRewards, originalIndex!);
         Tensor total = squaredError + PromptClassificationPenalty * classification;
-        return new RewardLossTerms(total.MoveToOuterDisposeScope(), squaredError.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());
+        return new RewardLossTerms(
+            total.MoveToOuterDisposeScope(), squaredError.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());
     }
 }

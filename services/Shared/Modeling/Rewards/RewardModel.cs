@@ -1,9 +1,12 @@
+using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Rewards;
 
-/// <summary>The reward r(x, z) in (0, 1): an MLP over the CLIP embeddings of image and prompt, section 3.2 and Appendix D of the paper.</summary>
+/// <summary>
+/// The reward r(x, z) in (0, 1): an MLP over the CLIP embeddings of image and prompt, section 3.2 and Appendix D of the paper.
+/// </summary>
 /// <remarks>
 /// concat(image, text) -> Linear -> ReLU -> ... -> Linear to 1 -> sigmoid. Parameters are named <c>fc1</c>, <c>fc2</c>, ... from the
 /// input on, <c>{name}.weight</c> [out, in] and <c>{name}.bias</c>. With <see cref="RewardModelConfig.Standardize"/> the buffers
@@ -59,7 +62,8 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         CheckWidth(imageEmbeds, Config.ImageWidth, nameof(imageEmbeds));
         CheckWidth(textEmbeds, Config.TextWidth, nameof(textEmbeds));
         if (!imageEmbeds.shape.AsSpan(..^1).SequenceEqual(textEmbeds.shape.AsSpan(..^1)))
-            throw new ArgumentException($"Image embeddings have shape [{string.Join(", ", imageEmbeds.shape)}], text embeddings [{string.Join(", ", textEmbeds.shape)}].", nameof(textEmbeds));
+            throw new ArgumentException(
+                $"Image embeddings have shape {imageEmbeds.ShapeText()}, text embeddings {textEmbeds.ShapeText()}.", nameof(textEmbeds));
         using var scope = NewDisposeScope();
         Tensor x = Join(imageEmbeds, textEmbeds);
         if (_mean is not null)
@@ -79,7 +83,9 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(imageEmbeds);
         ArgumentNullException.ThrowIfNull(textEmbeds);
         if (imageEmbeds.dim() != 2 || textEmbeds.dim() != 3)
-            throw new ArgumentException($"Image embeddings have {imageEmbeds.dim()} dimensions and text embeddings {textEmbeds.dim()}; expected (G, W) and (G, K, W).", nameof(textEmbeds));
+            throw new ArgumentException(
+                $"Image embeddings have {imageEmbeds.dim()} dimensions, text embeddings {textEmbeds.dim()}; expected (G, W) and (G, K, W).",
+                nameof(textEmbeds));
         using var scope = NewDisposeScope();
         Tensor repeated = imageEmbeds.unsqueeze(1).expand(-1, textEmbeds.shape[1], -1);
         return call(repeated, textEmbeds).MoveToOuterDisposeScope();
@@ -123,6 +129,6 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
     private static void CheckWidth(Tensor embeds, int width, string name)
     {
         if (embeds.dim() < 1 || embeds.shape[^1] != width)
-            throw new ArgumentException($"Embeddings have shape [{string.Join(", ", embeds.shape)}]; expected width {width}.", name);
+            throw new ArgumentException($"Embeddings have shape {embeds.ShapeText()}; expected width {width}.", name);
     }
 }

@@ -30,6 +30,7 @@ public sealed record RewardModelConfig
         if (ImageWidth < 1 || TextWidth < 1)
             throw new ArgumentException($"{nameof(ImageWidth)} is {ImageWidth}, {nameof(TextWidth)} {TextWidth}; both must be at least 1.");
         if (HiddenWidths is null || HiddenWidths.Count == 0 || HiddenWidths.Any(width => width < 1))
-            throw new ArgumentException($"{nameof(HiddenWidths)} is [{string.Join(", ", HiddenWidths ?? [])}]; at least one width, each at least 1.");
+            throw new ArgumentException(
+                $"{nameof(HiddenWidths)} is [{string.Join(", ", HiddenWidths ?? [])}]; at least one width, each at least 1.");
     }
 }

@@ -30,10 +30,14 @@ public sealed class RewardTrainingStep
         ArgumentNullException.ThrowIfNull(batch);
         bool classifies = batch.GoodIndex is not null;
         if (classifies != batch.PromptEmbeds is not null || classifies != batch.OriginalIndex is not null)
-            throw new ArgumentException($"{nameof(batch.GoodIndex)}, {nameof(batch.PromptEmbeds)} and {nameof(batch.OriginalIndex)} come together or not at all.", nameof(batch));
+            throw new ArgumentException(
+                $"{nameof(batch.GoodIndex)}, {nameof(batch.PromptEmbeds)} and {nameof(batch.OriginalIndex)} come together or not at all.",
+                nameof(batch));
         using var scope = NewDisposeScope();
         Tensor rewards = _model.call(batch.ImageEmbeds, batch.TextEmbeds);
-        Tensor? promptRewards = classifies ? _model.ScorePrompts(batch.ImageEmbeds.index_select(0, batch.GoodIndex!), batch.PromptEmbeds!) : null;
+        Tensor? promptRewards = classifies
+            ? _model.ScorePrompts(batch.ImageEmbeds.index_select(0, batch.GoodIndex!), batch.PromptEmbeds!)
+            : null;
         RewardLossTerms terms = _loss.Compute(rewards, batch.Labels, promptRewards, batch.OriginalIndex);
         terms.Total.MoveToOuterDisposeScope();
         terms.SquaredError.MoveToOuterDisposeScope();

@@ -31,9 +31,11 @@ public sealed class DpmSolverMultistepScheduler : NoiseScheduler
         if (Config.SolverOrder == 3 && IsSde)
             throw Unsupported(Config.ClassName!, "solver_order", "3 with an SDE algorithm_type", "1, 2");
         if (Config.VarianceType is VarianceType.Learned or VarianceType.LearnedRange)
-            throw Unsupported(Config.ClassName!, "variance_type", Config.VarianceType, "null, or one of the fixed variances of DDPM, which has no effect here");
+            throw Unsupported(
+                Config.ClassName!, "variance_type", Config.VarianceType, "null or a fixed variance, which has no effect here");
         if (Config.RescaleBetasZeroSnr || Config.TrainedBetas?.Contains(1) == true)
-            throw Unsupported(Config.ClassName!, "rescale_betas_zero_snr", "true, or a beta of 1 (lambda would be infinite)", "schedules with signal left at the end");
+            throw Unsupported(
+                Config.ClassName!, "rescale_betas_zero_snr", "true, or a beta of 1 (infinite lambda)", "schedules that end with some signal");
         if (double.IsNaN(Config.LambdaMinClipped))
             throw Unsupported(Config.ClassName!, "lambda_min_clipped", "NaN", "a number or -Infinity");
     }
@@ -48,7 +50,9 @@ public sealed class DpmSolverMultistepScheduler : NoiseScheduler
         // Timesteps whose half-log SNR lies below the limit are left out.
         int last = Schedule.Count - Schedule.AlphasCumprod.Count(alpha => HalfLogSnr(alpha) < Config.LambdaMinClipped);
         if (last < 2)
-            throw Unsupported(Config.ClassName!, "lambda_min_clipped", Config.LambdaMinClipped, $"at most {HalfLogSnr(Schedule.AlphasCumprod[1]):g6}, where two timesteps are left");
+            throw Unsupported(
+                Config.ClassName!, "lambda_min_clipped", Config.LambdaMinClipped, 
+                $"at most {HalfLogSnr(Schedule.AlphasCumprod[1]):g6}, where two timesteps are left");
         if (Config.TimestepSpacing == TimestepSpacing.Leading && !Config.UseKarrasSigmas)
             ArgumentOutOfRangeException.ThrowIfGreaterThan(count, last - 1);
         double[] timesteps = Config.UseKarrasSigmas ? Karras(count) : Config.TimestepSpacing switch

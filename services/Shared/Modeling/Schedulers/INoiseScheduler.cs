@@ -23,7 +23,9 @@ public interface INoiseScheduler : IDisposable
     /// <summary>The forward process the network was trained on.</summary>
     NoiseSchedule Schedule { get; }
 
-    /// <summary>The timestep of each network call, from noisy to clean; repeats are possible. Empty before <see cref="SetTimesteps"/>.</summary>
+    /// <summary>
+    /// The timestep of each network call, from noisy to clean; repeats are possible. Empty before <see cref="SetTimesteps"/>.
+    /// </summary>
     IReadOnlyList<double> Timesteps { get; }
 
     /// <summary>Noise level of each step and, last, 0; null for schedulers in the variance-preserving form.</summary>
@@ -45,8 +47,12 @@ public interface INoiseScheduler : IDisposable
     Tensor ScaleModelInput(Tensor sample, int stepIndex);
 
     /// <summary>The sample one step closer to clean.</summary>
-    /// <param name="modelOutput">The network's output for this step, shape of <paramref name="sample"/> (twice the channels where DDPM learns its variance).</param>
-    /// <param name="stepIndex">Index into <see cref="Timesteps"/>; PNDM and DPM-Solver want 0, 1, 2 ... in order, and 0 starts afresh.</param>
+    /// <param name="modelOutput">
+    /// The network's output for this step, shape of <paramref name="sample"/> (twice the channels where DDPM learns its variance).
+    /// </param>
+    /// <param name="stepIndex">
+    /// Index into <see cref="Timesteps"/>; PNDM and DPM-Solver want 0, 1, 2 ... in order, and 0 starts afresh.
+    /// </param>
     /// <param name="sample">The current sample (N, C, H, W), floating point.</param>
     /// <param name="options">Noise source and eta; may be null for a step that draws no noise.</param>
     /// <returns>A new tensor, shape and dtype of <paramref name="sample"/>; the caller owns it.</returns>

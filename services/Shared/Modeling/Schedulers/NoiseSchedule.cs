@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -58,7 +59,7 @@ public sealed class NoiseSchedule
         ArgumentNullException.ThrowIfNull(noise);
         ArgumentNullException.ThrowIfNull(timesteps);
         if (!original.shape.SequenceEqual(noise.shape))
-            throw new ArgumentException($"Noise has shape [{string.Join(", ", noise.shape)}], the samples [{string.Join(", ", original.shape)}].", nameof(noise));
+            throw new ArgumentException($"Noise has shape {noise.ShapeText()}, the samples {original.ShapeText()}.", nameof(noise));
         using var scope = NewDisposeScope();
         double[] alphas = Gather(timesteps, original.shape[0]);
         long[] broadcast = [alphas.Length, .. Enumerable.Repeat(1L, (int)original.dim() - 1)];
@@ -87,7 +88,9 @@ public sealed class NoiseSchedule
         if (config.TrainedBetas is { } betas)
         {
             if (betas.Count != config.NumTrainTimesteps)
-                throw new ArgumentException($"trained_betas has {betas.Count} values, num_train_timesteps is {config.NumTrainTimesteps}; they must agree.", nameof(config));
+                throw new ArgumentException(
+                    $"trained_betas has {betas.Count} values, num_train_timesteps is {config.NumTrainTimesteps}; they must agree.",
+                    nameof(config));
             if (betas.Any(beta => beta is not (> 0 and <= 1)))
                 throw new ArgumentException("trained_betas holds a value outside (0, 1].", nameof(config));
         }
@@ -106,7 +109,8 @@ public sealed class NoiseSchedule
         return config.BetaSchedule switch
         {
             BetaSchedule.Linear => TimestepGrid.Ascending(start, end, count),
-            BetaSchedule.ScaledLinear => Array.ConvertAll(TimestepGrid.Ascending(Math.Sqrt(start), Math.Sqrt(end), count), root => root * root),
+            BetaSchedule.ScaledLinear => Array.ConvertAll(
+                TimestepGrid.Ascending(Math.Sqrt(start), Math.Sqrt(end), count), root => root * root),
             BetaSchedule.SquaredCosine => [.. Enumerable.Range(0, count).Select(i => CosineBeta(i, count))],
             BetaSchedule.Sigmoid => Array.ConvertAll(
                 TimestepGrid.Ascending(-SigmoidRange, SigmoidRange, count), x => (end - start) / (1 + Math.Exp(-x)) + start),

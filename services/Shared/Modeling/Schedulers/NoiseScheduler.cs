@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -40,7 +41,8 @@ public abstract class NoiseScheduler : INoiseScheduler
         {
             throw new ArgumentOutOfRangeException(
                 nameof(numInferenceSteps), numInferenceSteps,
-                $"Timestep {timesteps[wrong]} of this grid is not in 0 to {Schedule.Count - 1} (timestep_spacing {Config.TimestepSpacing}, steps_offset {Config.StepsOffset}).");
+                $"Timestep {timesteps[wrong]} of this grid is not in 0 to {Schedule.Count - 1} "
+                + $"(timestep_spacing {Config.TimestepSpacing}, steps_offset {Config.StepsOffset}).");
         }
         Timesteps = timesteps;
         NumInferenceSteps = numInferenceSteps;
@@ -100,18 +102,21 @@ public abstract class NoiseScheduler : INoiseScheduler
     private protected void CheckCount(int count)
     {
         if (count > Schedule.Count)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{Config.ClassName} takes at most as many steps as training timesteps, {Schedule.Count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"{Config.ClassName} takes at most as many steps as training timesteps, {Schedule.Count}.");
     }
 
     /// <summary>Draws noise once and checks it.</summary>
     private protected Tensor DrawNoise(SchedulerStepOptions options, Tensor sample)
     {
         if (options.Noise is null)
-            throw new ArgumentException($"{Config.ClassName} draws noise in this step; set {nameof(SchedulerStepOptions)}.{nameof(SchedulerStepOptions.Noise)}.", nameof(options));
+            throw new ArgumentException(
+                $"{Config.ClassName} draws noise in this step; set {nameof(SchedulerStepOptions)}.{nameof(SchedulerStepOptions.Noise)}.",
+                nameof(options));
         Tensor noise = options.Noise();
         return noise.shape.SequenceEqual(sample.shape)
             ? noise.to(sample.dtype)
-            : throw new ArgumentException($"The noise has shape [{string.Join(", ", noise.shape)}], the sample [{string.Join(", ", sample.shape)}].", nameof(options));
+            : throw new ArgumentException($"The noise has shape {noise.ShapeText()}, the sample {sample.ShapeText()}.", nameof(options));
     }
 
     private void CheckIndex(int stepIndex)
@@ -125,10 +130,12 @@ public abstract class NoiseScheduler : INoiseScheduler
     private void CheckShapes(Tensor modelOutput, Tensor sample)
     {
         if (!sample.is_floating_point() || sample.dim() < 2)
-            throw new ArgumentException($"The sample is {sample.dtype} with {sample.dim()} dimensions; it must be floating point (N, C, ...).", nameof(sample));
+            throw new ArgumentException(
+                $"The sample is {sample.dtype} with {sample.dim()} dimensions; it must be floating point (N, C, ...).", nameof(sample));
         long[] wanted = [.. sample.shape];
         wanted[1] *= OutputChannelsPerChannel;
         if (!modelOutput.shape.SequenceEqual(wanted))
-            throw new ArgumentException($"The model's output has shape [{string.Join(", ", modelOutput.shape)}]; expected [{string.Join(", ", wanted)}].", nameof(modelOutput));
+            throw new ArgumentException(
+                $"The model's output has shape {modelOutput.ShapeText()}; expected [{string.Join(", ", wanted)}].", nameof(modelOutput));
     }
 }

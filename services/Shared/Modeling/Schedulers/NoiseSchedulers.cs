@@ -5,7 +5,10 @@ namespace RlhfT2I.Modeling.Schedulers;
 public static class NoiseSchedulers
 {
     private static readonly string[] SharedKeys =
-        ["num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas", "prediction_type", "timestep_spacing", "steps_offset"];
+    [
+        "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas",
+        "prediction_type", "timestep_spacing", "steps_offset",
+    ];
 
     private static readonly string[] BoundKeys =
         ["thresholding", "dynamic_thresholding_ratio", "sample_max_value"];
@@ -24,7 +27,10 @@ public static class NoiseSchedulers
         ["EulerAncestralDiscreteScheduler"] = new(config => new EulerAncestralDiscreteScheduler(config), []),
         ["DPMSolverMultistepScheduler"] = new(
             config => new DpmSolverMultistepScheduler(config),
-            [.. BoundKeys, "solver_order", "algorithm_type", "solver_type", "lower_order_final", "lambda_min_clipped", "use_karras_sigmas"]),
+            [
+                .. BoundKeys, "solver_order", "algorithm_type", "solver_type", "lower_order_final", "lambda_min_clipped",
+                "use_karras_sigmas",
+            ]),
     };
 
     /// <summary>The class names <see cref="Create(string, SchedulerConfig)"/> knows.</summary>
@@ -45,7 +51,8 @@ public static class NoiseSchedulers
     public static INoiseScheduler Create(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return Create(config.ClassName ?? throw new ArgumentException("The scheduler configuration has no _class_name.", nameof(config)), config);
+        return Create(config.ClassName ?? throw new ArgumentException(
+            "The scheduler configuration has no _class_name.", nameof(config)), config);
     }
 
     /// <summary>The keys of a configuration that a class does not use, for a warning; keys that start with _ are left out.</summary>
@@ -62,7 +69,8 @@ public static class NoiseSchedulers
         ArgumentException.ThrowIfNullOrEmpty(className);
         return Classes.TryGetValue(className, out Entry? entry)
             ? entry
-            : throw new ArgumentException($"Unknown scheduler class {className}; allowed: {string.Join(", ", Classes.Keys)}.", nameof(className));
+            : throw new ArgumentException(
+                $"Unknown scheduler class {className}; allowed: {string.Join(", ", Classes.Keys)}.", nameof(className));
     }
 
     private sealed record Entry(Func<SchedulerConfig, INoiseScheduler> Create, IReadOnlyList<string> Keys);

@@ -18,7 +18,9 @@ internal static class OriginalSample
                 return sample * signal - modelOutput * spread;
             default:
                 if (signal == 0)
-                    throw new InvalidOperationException("prediction_type epsilon says nothing about the sample at a timestep without signal; use v_prediction or sample, or a timestep_spacing that leaves the last timestep out.");
+                    throw new InvalidOperationException(
+                        "prediction_type epsilon says nothing about the sample at a timestep without signal; "
+                        + "use v_prediction or sample, or a timestep_spacing that leaves the last timestep out.");
                 return (sample - modelOutput * spread) / signal;
         }
     }
@@ -63,7 +65,8 @@ internal static class OriginalSample
         if (config.ClipSampleRange is not (> 0 and < double.PositiveInfinity))
             throw new ArgumentException($"clip_sample_range is {config.ClipSampleRange}; it must be positive and finite.", nameof(config));
         if (config.DynamicThresholdingRatio is not (>= 0 and <= 1))
-            throw new ArgumentException($"dynamic_thresholding_ratio is {config.DynamicThresholdingRatio}; allowed: 0 to 1.", nameof(config));
+            throw new ArgumentException(
+                $"dynamic_thresholding_ratio is {config.DynamicThresholdingRatio}; allowed: 0 to 1.", nameof(config));
         if (config.SampleMaxValue is not (> 0 and < double.PositiveInfinity))
             throw new ArgumentException($"sample_max_value is {config.SampleMaxValue}; it must be positive and finite.", nameof(config));
     }

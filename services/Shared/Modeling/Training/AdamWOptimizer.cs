@@ -24,7 +24,9 @@ public sealed class AdamWOptimizer : IParameterOptimizer
         options.Validate();
         _options = options;
         using var guard = no_grad();
-        _slots = [.. module.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => Slot.Create(entry.name, entry.parameter))];
+        _slots = [.. module.named_parameters()
+            .Where(entry => entry.parameter.requires_grad)
+            .Select(entry => Slot.Create(entry.name, entry.parameter))];
         if (_slots.Length == 0)
             throw new ArgumentException("The module has no trainable parameter.", nameof(module));
         Parameters = [.. _slots.Select(slot => (slot.Name, slot.Parameter))];

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Schedulers;
 using static TorchSharp.torch;
 
@@ -57,7 +58,8 @@ public sealed class DenoisingLoss
         ArgumentNullException.ThrowIfNull(modelOutput);
         ArgumentNullException.ThrowIfNull(latents);
         if (modelOutput.dim() < 2 || !modelOutput.shape.SequenceEqual(latents.shape))
-            throw new ArgumentException($"The output has shape [{string.Join(", ", modelOutput.shape)}], the latents [{string.Join(", ", latents.shape)}].", nameof(modelOutput));
+            throw new ArgumentException(
+                $"The output has shape {modelOutput.ShapeText()}, the latents {latents.ShapeText()}.", nameof(modelOutput));
         using var scope = NewDisposeScope();
         // Squares of half-precision numbers lose too much; sums of them more.
         ScalarType type = modelOutput.dtype == float64 ? float64 : float32;

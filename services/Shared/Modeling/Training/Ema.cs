@@ -36,7 +36,8 @@ public sealed class Ema : IDisposable
     public long Step { get; set; }
 
     /// <summary>The averages by parameter name; they belong to this object. Copy into them to restore a checkpoint.</summary>
-    public IReadOnlyDictionary<string, Tensor> Averages => _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Tensor> Averages =>
+        _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
 
     /// <summary>Takes the module's weights after an optimizer step into the average.</summary>
     /// <returns>The decay that was used.</returns>
@@ -47,9 +48,12 @@ public sealed class Ema : IDisposable
             throw new InvalidOperationException("The averages are in the module; dispose what SwapIn returned before training on.");
         double decay = Options.DecayAt(++Step);
         using var guard = no_grad();
-        using var scope = NewDisposeScope();
         foreach ((_, Parameter parameter, Tensor average) in _entries)
+        {
+            // One scope per parameter: the differences of all of them together would take as much memory as the weights.
+            using var scope = NewDisposeScope();
             average.sub_((average - parameter.to(average.dtype)) * (1 - decay));
+        }
         return decay;
     }
 

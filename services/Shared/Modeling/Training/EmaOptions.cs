@@ -51,6 +51,7 @@ public sealed record EmaOptions
         if (UpdateAfterStep < 0)
             throw new ArgumentException($"{nameof(UpdateAfterStep)} is {UpdateAfterStep}; allowed: 0 and more.");
         if (InverseGamma is not (> 0 and < double.PositiveInfinity) || Power is not (> 0 and < double.PositiveInfinity))
-            throw new ArgumentException($"{nameof(InverseGamma)} is {InverseGamma}, {nameof(Power)} {Power}; both must be positive and finite.");
+            throw new ArgumentException(
+                $"{nameof(InverseGamma)} is {InverseGamma}, {nameof(Power)} {Power}; both must be positive and finite.");
     }
 }

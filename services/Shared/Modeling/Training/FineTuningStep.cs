@@ -29,7 +29,9 @@ public sealed class FineTuningStep
     /// <param name="denoising">Error per sample.</param>
     /// <param name="weighted">Eq. (2) with its beta.</param>
     /// <param name="optimizer">Updates the parameters.</param>
-    /// <param name="maxGradientNorm">Gradients are scaled down to this norm; positive infinity for no clipping. 1 in the script the paper builds on.</param>
+    /// <param name="maxGradientNorm">
+    /// Gradients are scaled down to this norm; positive infinity for no clipping. 1 in the script the paper builds on.
+    /// </param>
     /// <param name="ema">Averaged weights, or null for none.</param>
     public FineTuningStep(
         NoisePredictor predict, DenoisingLoss denoising, RewardWeightedLoss weighted, IParameterOptimizer optimizer,
@@ -53,10 +55,12 @@ public sealed class FineTuningStep
     public FineTuningStepResult Run(IReadOnlyList<DenoisingBatch> batches, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        Begin(batches.Where(batch => batch.Rewards is not null).Sum(batch => batch.Count), batches.Where(batch => batch.Rewards is null).Sum(batch => batch.Count));
+        Begin(Count(rewarded: true), Count(rewarded: false));
         foreach (DenoisingBatch batch in batches)
             Accumulate(batch);
         return Apply(learningRate);
+
+        long Count(bool rewarded) => batches.Where(batch => batch.Rewards is not null == rewarded).Sum(batch => batch.Count);
     }
 
     /// <summary>Drops old gradients and sets the size of the whole batch, over all micro-batches and processes.</summary>
@@ -108,7 +112,10 @@ public sealed class FineTuningStep
         }
     }
 
-    /// <summary>Clips the gradients, steps the optimizer and the averaged weights. The clipped gradients stay until the next <see cref="Begin"/>.</summary>
+    /// <summary>
+    /// Clips the gradients, steps the optimizer and the averaged weights. The clipped gradients stay until the next <see
+    /// cref="Begin"/>.
+    /// </summary>
     /// <param name="learningRate">Learning rate of this update.</param>
     /// <exception cref="InvalidOperationException"><see cref="Begin"/> was not called.</exception>
     /// <exception cref="ArithmeticException">The gradient is not finite; no parameter was changed.</exception>

@@ -24,8 +24,7 @@ public static class GradientNorm
         Tensor[] gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
         if (gradients.Length == 0)
             return 0;
-        Tensor norms = stack(Array.ConvertAll(gradients, gradient => gradient.to(gradient.dtype == float64 ? float64 : float32).norm().to(float64)));
-        double norm = norms.norm().item<double>();
+        double norm = stack(Array.ConvertAll(gradients, Norm)).norm().item<double>();
         if (!double.IsFinite(norm))
             throw new ArithmeticException($"The gradient norm is {norm}.");
         double scale = maximum / (norm + Safety);
@@ -36,4 +35,7 @@ public static class GradientNorm
         }
         return norm;
     }
+
+    // Squares of half-precision gradients overflow.
+    private static Tensor Norm(Tensor gradient) => gradient.to(gradient.dtype == float64 ? float64 : float32).norm().to(float64);
 }

@@ -20,7 +20,8 @@ public sealed record LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfNegative(warmupSteps);
         ArgumentOutOfRangeException.ThrowIfNegative(totalSteps);
         if (kind != LearningRateScheduleKind.Constant && totalSteps <= warmupSteps)
-            throw new ArgumentOutOfRangeException(nameof(totalSteps), totalSteps, $"A {kind} schedule needs more steps in total than in its warm-up, {warmupSteps}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(totalSteps), totalSteps, $"A {kind} schedule needs more steps in total than in its warm-up, {warmupSteps}.");
         (Kind, Rate, WarmupSteps, TotalSteps) = (kind, rate, warmupSteps, totalSteps);
     }
 

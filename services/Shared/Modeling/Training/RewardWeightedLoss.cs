@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Training;
@@ -23,7 +24,8 @@ public sealed class RewardWeightedLoss
     public RewardWeightedLoss(double pretrainingPenalty)
     {
         if (pretrainingPenalty is not (>= 0 and < double.PositiveInfinity))
-            throw new ArgumentOutOfRangeException(nameof(pretrainingPenalty), pretrainingPenalty, "The pre-training penalty is finite and at least 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(pretrainingPenalty), pretrainingPenalty, "The pre-training penalty is finite and at least 0.");
         PretrainingPenalty = pretrainingPenalty;
     }
 
@@ -46,7 +48,9 @@ public sealed class RewardWeightedLoss
         return loss.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What a micro-batch adds to the first term when the whole batch has <paramref name="globalCount"/> model-made images.</summary>
+    /// <summary>
+    /// What a micro-batch adds to the first term when the whole batch has <paramref name="globalCount"/> model-made images.
+    /// </summary>
     /// <param name="denoisingErrors">Errors of the micro-batch, floating point (N).</param>
     /// <param name="rewards">Their rewards (N), finite and at least 0.</param>
     /// <param name="globalCount">Images in the whole batch, over all micro-batches and processes; at least N.</param>
@@ -57,16 +61,23 @@ public sealed class RewardWeightedLoss
         ArgumentNullException.ThrowIfNull(rewards);
         CheckErrors(denoisingErrors, globalCount, nameof(denoisingErrors));
         if (!rewards.shape.SequenceEqual(denoisingErrors.shape))
-            throw new ArgumentException($"Rewards have shape [{string.Join(", ", rewards.shape)}], the errors [{string.Join(", ", denoisingErrors.shape)}].", nameof(rewards));
+            throw new ArgumentException(
+                $"Rewards have shape {rewards.ShapeText()}, the errors {denoisingErrors.ShapeText()}.", nameof(rewards));
         using var scope = NewDisposeScope();
         Tensor weights = rewards.detach().to(denoisingErrors.dtype, denoisingErrors.device);
         double smallest = weights.min().to(float64).item<double>(), largest = weights.max().to(float64).item<double>();
         if (!double.IsFinite(smallest) || !double.IsFinite(largest) || smallest < 0)
-            throw new ArgumentException($"Rewards lie between {smallest} and {largest}; they must be finite and at least 0, as a negative one would be maximised without bound.", nameof(rewards));
+            throw new ArgumentException(
+                $"Rewards lie between {smallest} and {largest}; they must be finite and at least 0, "
+                + "as a negative one would be maximised without bound.",
+                nameof(rewards));
         return ((weights * denoisingErrors).sum() / globalCount).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What a micro-batch adds to the second term, without beta, when the whole batch has <paramref name="globalCount"/> pre-training pairs.</summary>
+    /// <summary>
+    /// What a micro-batch adds to the second term, without beta, when the whole batch has <paramref name="globalCount"/> pre-training
+    /// pairs.
+    /// </summary>
     /// <param name="pretrainingErrors">Errors of the micro-batch, floating point (M).</param>
     /// <param name="globalCount">Pairs in the whole batch, over all micro-batches and processes; at least M.</param>
     /// <returns>sum(errors) / globalCount, a scalar; the caller owns it.</returns>
@@ -82,7 +93,8 @@ public sealed class RewardWeightedLoss
     {
         ArgumentNullException.ThrowIfNull(errors, name);
         if (errors.dim() != 1 || errors.shape[0] == 0 || !errors.is_floating_point())
-            throw new ArgumentException($"Errors are {errors.dtype} [{string.Join(", ", errors.shape)}]; expected floating point [N] with N above 0.", name);
+            throw new ArgumentException(
+                $"Errors are {errors.dtype} {errors.ShapeText()}; expected floating point [N] with N above 0.", name);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalCount, errors.shape[0]);
     }
 }

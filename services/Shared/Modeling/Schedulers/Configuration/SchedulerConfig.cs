@@ -34,7 +34,9 @@ public sealed record SchedulerConfig
     /// <summary>One variance per training timestep, in place of the schedule above; null for none.</summary>
     public IReadOnlyList<double>? TrainedBetas { get; init; }
 
-    /// <summary>Shifts and scales the schedule so that nothing but noise is left at the last timestep, algorithm 1 of arXiv:2305.08891.</summary>
+    /// <summary>
+    /// Shifts and scales the schedule so that nothing but noise is left at the last timestep, algorithm 1 of arXiv:2305.08891.
+    /// </summary>
     /// <value>false</value>
     public bool RescaleBetasZeroSnr { get; init; }
 
@@ -58,7 +60,9 @@ public sealed record SchedulerConfig
     /// <value>1</value>
     public double ClipSampleRange { get; init; } = 1;
 
-    /// <summary>Dynamic thresholding of the predicted clean sample (arXiv:2205.11487, 2.3); DDPM, DDIM and DPM-Solver. Not for latents.</summary>
+    /// <summary>
+    /// Dynamic thresholding of the predicted clean sample (arXiv:2205.11487, 2.3); DDPM, DDIM and DPM-Solver. Not for latents.
+    /// </summary>
     /// <value>false</value>
     public bool Thresholding { get; init; }
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RlhfT2I.Modeling.Schedulers;
 
-/// <summary>Turns the JSON of a scheduler into a <see cref="SchedulerConfig"/>, naming the key, value and allowed values in each error.</summary>
+/// <summary>
+/// Turns the JSON of a scheduler into a <see cref="SchedulerConfig"/>, naming the key, value and allowed values in each error.
+/// </summary>
 internal static class SchedulerConfigReader
 {
     private static readonly Dictionary<string, BetaSchedule> BetaSchedules = new(StringComparer.Ordinal)

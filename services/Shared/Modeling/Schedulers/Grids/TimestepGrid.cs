@@ -17,7 +17,9 @@ internal static class TimestepGrid
     public static double[] CreateWhole(TimestepSpacing spacing, int trainTimesteps, int count, int offset) =>
         Array.ConvertAll(Create(spacing, trainTimesteps, count, offset), Math.Round);
 
-    /// <summary>Evenly spaced from <paramref name="last"/> down to <paramref name="first"/>; one value is <paramref name="first"/>.</summary>
+    /// <summary>
+    /// Evenly spaced from <paramref name="last"/> down to <paramref name="first"/>; one value is <paramref name="first"/>.
+    /// </summary>
     public static double[] Linspace(double first, double last, int count)
     {
         double[] values = Ascending(first, last, count);
