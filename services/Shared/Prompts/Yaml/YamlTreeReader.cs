@@ -145,9 +145,9 @@ internal sealed class YamlTreeReader
         {
             _parser.MoveNext();
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // The library's answer to some unbalanced brackets, where a YamlException would be due.
+            // The library's answer to some unbalanced brackets and to tags that are no address, where a YamlException would be due.
             throw new PromptGrammarException(
                 _source, Position(""), "not valid YAML: brackets or braces do not match", "correct the syntax", error);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using RlhfT2I.Modeling.Imaging;
+using RlhfT2I.TestKit;
 using SkiaSharp;
 
 namespace RlhfT2I.Modeling.Tests.Imaging;
@@ -165,7 +166,7 @@ public sealed class ImageCodecHostileTests
         {
             return true;
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Fuzzing.Runs(500));
 
     /// <summary>Expects the documented refusal within 5 seconds, 4 MB of managed and 64 MB of resident memory.</summary>
     private static string Refused(byte[] bytes, ImageLimits? limits = null)

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RlhfT2I.Modeling.Imaging;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Modeling.Tests.Imaging;
 
@@ -28,7 +29,7 @@ public sealed class PilResamplerTests
             Array.Fill(pixels, (byte)sample.level);
             RgbImage result = PilResampler.Resize(new RgbImage(sample.width, sample.height, pixels), sample.newWidth, sample.newHeight, sample.filter);
             return result.Width == sample.newWidth && result.Height == sample.newHeight && result.Pixels.All(level => level == sample.level);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        }).Check(Fuzzing.Runs(200));
 
     [Fact]
     public void Resize_TurnedImage_GivesTheTurnedResultWhenOneSideStays()

@@ -20,7 +20,7 @@ public sealed class PngCodecTests
             RgbImage decoded = ImageCodec.Decode(file);
             return decoded.Width == image.Width && decoded.Height == image.Height && decoded.Pixels.AsSpan().SequenceEqual(image.Pixels)
                 && PngCodec.Encode(decoded).AsSpan().SequenceEqual(file);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        }).Check(Fuzzing.Runs(100));
 
     [Fact]
     public void Encode_ReferenceImage_IsNoLargerThanTheReferenceFile()

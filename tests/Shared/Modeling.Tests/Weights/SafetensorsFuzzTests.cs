@@ -60,7 +60,7 @@ public sealed class SafetensorsFuzzTests
         {
             OpenAndRead(folder, bytes);
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Fuzzing.Runs(500));
     }
 
     private static bool OpenAndRead(TemporaryFolder folder, byte[] bytes)

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Prompts.Parsing;
 using RlhfT2I.Prompts.Sets;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Prompts.Tests.Parsing;
 
@@ -37,7 +38,7 @@ public class PromptParseTests
 
     [Fact]
     public void Parse_AnyText_GivesAPromptOrTheDocumentedException() =>
-        Prop.ForAll<string>(text => ParsesOrExplains(text ?? "")).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        Prop.ForAll<string>(text => ParsesOrExplains(text ?? "")).Check(Fuzzing.Runs(2_000));
 
     [Fact]
     public void Parse_MutatedPrompts_GiveAPromptOrTheDocumentedException()
@@ -57,7 +58,7 @@ public class PromptParseTests
                 2 => text[..at] + other[Math.Min(at, other.Length)..],
                 _ => text[..at] + c + text[Math.Min(text.Length, at + 1)..],
             };
-        Prop.ForAll(mutated.ToArbitrary(), ParsesOrExplains).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        Prop.ForAll(mutated.ToArbitrary(), ParsesOrExplains).Check(Fuzzing.Runs(5_000));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Prompts.Sets;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Prompts.Tests.Sets;
 
@@ -131,7 +132,7 @@ public class PromptSetTests
             {
                 return error.Line >= 1;
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+        }).Check(Fuzzing.Runs(1_500));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Prompts.Sets;
 using RlhfT2I.Prompts.Yaml;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Prompts.Tests.Yaml;
 
@@ -43,6 +44,10 @@ public class HostileYamlTests
     }
 
     [Fact]
+    public void FromYaml_TagThatIsNoAddress_IsRefusedAsDocumented() =>
+        Should.Throw<PromptGrammarException>(() => PromptGrammar.FromYaml("name: !![x]\n")).Line.ShouldBe(1);
+
+    [Fact]
     public void FromYaml_TooManyPrompts_IsRefusedBeforeTheyAreWritten()
     {
         var watch = Stopwatch.StartNew();
@@ -76,7 +81,7 @@ public class HostileYamlTests
 
     [Fact]
     public void FromYaml_AnyText_GivesAGrammarOrTheDocumentedException() =>
-        Prop.ForAll<string>(text => ReadsOrRefuses(text ?? "")).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        Prop.ForAll<string>(text => ReadsOrRefuses(text ?? "")).Check(Fuzzing.Runs(1_000));
 
     [Fact]
     public void FromYaml_MutatedGrammar_GivesAGrammarOrTheDocumentedException()
@@ -94,7 +99,7 @@ public class HostileYamlTests
             from other in Gen.Elements(pieces)
             let once = Grammars.Small[..at] + piece + Grammars.Small[Math.Min(Grammars.Small.Length, at + length)..]
             select once.Insert(Math.Min(again, once.Length), other);
-        Prop.ForAll(mutated.ToArbitrary(), ReadsOrRefuses).Check(Config.QuickThrowOnFailure.WithMaxTest(6_000));
+        Prop.ForAll(mutated.ToArbitrary(), ReadsOrRefuses).Check(Fuzzing.Runs(6_000));
     }
 
     private static bool ReadsOrRefuses(string yaml)

@@ -6,6 +6,7 @@ using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Prompts.Sets;
 using RlhfT2I.Scenes.Rendering;
 using RlhfT2I.Scenes.World;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Scenes.Rating;
 
@@ -98,7 +99,7 @@ public sealed class SimulatedRaterTests(ITestOutputHelper output)
                 SceneReading a = SimulatedRater.Read(SceneRenderer.Render(scene)), b = SimulatedRater.Read(SceneRenderer.Render(moved));
                 PromptMeaning wrong = scene.Meaning.With(SceneWorld.CountSlot, SceneWorld.Numeral(1 + (scene.Count % SceneWorld.MaxCount)));
                 return a.Judge(scene.Meaning).Verdict == b.Judge(scene.Meaning).Verdict && a.Judge(wrong).Verdict == b.Judge(wrong).Verdict;
-            }).QuickCheckThrowOnFailure();
+            }).Check(Fuzzing.Runs());
 
     [Fact]
     public void Judge_PromptOfAnotherGrammar_IsRefused()

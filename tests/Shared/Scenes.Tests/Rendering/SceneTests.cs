@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Scenes.World;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Scenes.Rendering;
 
@@ -16,7 +17,7 @@ public sealed class SceneTests
                 && positions.All(p => p.X % 4 == 0 && p.Y % 4 == 0 && Math.Min(p.X, p.Y) >= 0
                     && Math.Max(p.X, p.Y) + Silhouette.Size <= SceneWorld.ImageSize)
                 && positions.All(p => positions.All(q => p == q || Math.Abs(p.X - q.X) >= 12 || Math.Abs(p.Y - q.Y) >= 12));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Fuzzing.Runs());
 
     [Fact]
     public void Arrange_ManySeeds_UsesEveryLatticePoint()
