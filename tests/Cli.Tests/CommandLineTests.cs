@@ -28,5 +28,6 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Run_ParityHelp_ShowsExamples() => Invocation.Run("parity", "--help").Output.ShouldContain("rlhf parity ../shared/parity --area unet,vae");
+    public void Run_ParityHelp_ShowsExamples() =>
+        Invocation.Run("parity", "--help").Output.ShouldContain("rlhf parity ../shared/parity --area unet,vae");
 }

@@ -7,7 +7,8 @@ namespace RlhfT2I.Cli.Parity;
 /// <summary>Loads the small networks of a parity folder with the product's own loaders; the caller disposes what it gets.</summary>
 internal static class Networks
 {
-    public const string UNetFolder = "pipeline/unet", VaeFolder = "pipeline/vae", TextFolder = "pipeline/text_encoder", ClipFolder = "clip_model";
+    public const string UNetFolder = "pipeline/unet", VaeFolder = "pipeline/vae", TextFolder = "pipeline/text_encoder";
+    public const string ClipFolder = "clip_model";
 
     /// <summary>The UNet in a precision of the area's choice: training runs in float32 whatever the user asked for.</summary>
     public static ModelComponent<UNet2DConditionModel> LoadUNet(ParityContext context, ScalarType dtype) =>

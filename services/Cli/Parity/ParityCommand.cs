@@ -40,10 +40,14 @@ public static class ParityCommand
         };
         var tokenizer = new Option<string?>("--tokenizer")
         {
-            Description = "Folder of the full CLIP vocabulary, where DIR has no tokenizer/. Without it ../shared/parity/tokenizer is tried.",
+            Description =
+                "Folder of the full CLIP vocabulary, where DIR has no tokenizer/. Without it ../shared/parity/tokenizer is tried.",
         };
         var json = new Option<string?>("--json") { Description = "Also writes every check to this file." };
-        var threads = new Option<int>("--threads") { Description = "Threads of one tensor operation, 0 to 1024; 0 takes one for small networks and all cores at full size." };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads of one tensor operation, 0 to 1024; 0 takes one for small networks and all cores at full size.",
+        };
         var command = new Command("parity", Description) { folder, device, dtype, areas, tokenizer, json, threads };
         command.SetAction(parsed => Execute(
             new ParityOptions
@@ -51,7 +55,8 @@ public static class ParityCommand
                 Folder = parsed.GetRequiredValue(folder),
                 Device = parsed.GetRequiredValue(device),
                 DType = parsed.GetRequiredValue(dtype),
-                Areas = [.. (parsed.GetValue(areas) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+                Areas = [.. (parsed.GetValue(areas) ?? []).SelectMany(names =>
+                    names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                 Tokenizer = parsed.GetValue(tokenizer),
                 Json = parsed.GetValue(json),
                 Threads = parsed.GetValue(threads),
@@ -88,7 +93,8 @@ public static class ParityCommand
         var report = new ParityReport(results, context.Notes);
         if (report.Total == 0)
         {
-            error.WriteLine($"{folder.Root} has no golden values for {(options.Areas.Count == 0 ? "any area" : string.Join(", ", options.Areas))}; expected files such as golden/unet.safetensors.");
+            string wanted = options.Areas.Count == 0 ? "any area" : string.Join(", ", options.Areas);
+            error.WriteLine($"{folder.Root} has no golden values for {wanted}; expected files such as golden/unet.safetensors.");
             return ExitCodes.BadInput;
         }
 
@@ -112,7 +118,11 @@ public static class ParityCommand
         if (options.Json is not null && Directory.Exists(options.Json))
             return $"--json {options.Json} is a folder; it must be a file.";
         if (options.Device == "cuda" && !cuda.is_available())
-            return "--device cuda: this build or host has no usable CUDA device. Build with -p:TorchBackend=cuda and check the driver, or use --device cpu.";
+        {
+            return "--device cuda: this build or host has no usable CUDA device. "
+                + "Build with -p:TorchBackend=cuda and check the driver, or use --device cpu.";
+        }
+
         return null;
     }
 
@@ -124,7 +134,8 @@ public static class ParityCommand
         if (named is not null)
             return named;
         string[] starts = [FindCheckout() ?? Environment.CurrentDirectory, Environment.CurrentDirectory];
-        return starts.Select(start => Path.GetFullPath(Path.Combine(start, "..", "shared", "parity", "tokenizer"))).FirstOrDefault(Directory.Exists);
+        return starts.Select(start => Path.GetFullPath(Path.Combine(start, "..", "shared", "parity", "tokenizer")))
+            .FirstOrDefault(Directory.Exists);
     }
 
     private static string? FindCheckout()

@@ -105,7 +105,8 @@ public sealed class ParityReport(IReadOnlyList<AreaResult> results, IReadOnlyLis
         bool incomparable = area.Checks.Any(check => !double.IsFinite(check.Error));
         string error = incomparable ? "failed" : Number(worst?.Error ?? 0);
         string tolerance = worst is null ? "exact" : Number(worst.Tolerance);
-        return [area.Name, $"{area.Passed} / {area.Checks.Count}", error, tolerance, worst?.Name ?? "", area.Seconds.ToString("f1", CultureInfo.InvariantCulture)];
+        string seconds = area.Seconds.ToString("f1", CultureInfo.InvariantCulture);
+        return [area.Name, $"{area.Passed} / {area.Checks.Count}", error, tolerance, worst?.Name ?? "", seconds];
     }
 
     private static string Describe(TensorCheck miss)

@@ -45,7 +45,8 @@ public static class ParityRunner
             }
 
             started?.Invoke(area.Name);
-            TorchThreads.Configure(context.Threads > 0 ? context.Threads : area.UsesManyThreads ? Math.Min(Environment.ProcessorCount, 1024) : 1);
+            int ownChoice = area.UsesManyThreads ? Math.Min(Environment.ProcessorCount, 1024) : 1;
+            TorchThreads.Configure(context.Threads > 0 ? context.Threads : ownChoice);
             long start = Stopwatch.GetTimestamp();
             List<TensorCheck> checks = [.. missing.Select(file => TensorCheck.Failed(file, "the file is missing"))];
             checks.AddRange(ParityContext.Guard(area.Name, () => area.Run(context)));

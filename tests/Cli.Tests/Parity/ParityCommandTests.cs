@@ -14,7 +14,8 @@ public sealed class ParityCommandTests
     {
         string folder = Repository.Parity();
         using var results = new TemporaryFolder();
-        (int code, string output, string error) = Invocation.Run("parity", folder, "--area", Small, "--threads", "1", "--json", results.File("parity.json"));
+        (int code, string output, string error) =
+            Invocation.Run("parity", folder, "--area", Small, "--threads", "1", "--json", results.File("parity.json"));
         code.ShouldBe(ExitCodes.Success, output + error);
         output.ShouldNotContain("MISS");
         output.ShouldNotContain("not in folder");
@@ -42,14 +43,16 @@ public sealed class ParityCommandTests
     [Fact]
     public void Run_BFloat16_PassesWithItsOwnTolerance()
     {
-        (int code, string output, _) = Invocation.Run("parity", Repository.Parity(), "--dtype", "bf16", "--area", "vae", "text", "clip", "--threads", "1");
+        (int code, string output, _) =
+            Invocation.Run("parity", Repository.Parity(), "--dtype", "bf16", "--area", "vae", "text", "clip", "--threads", "1");
         code.ShouldBe(ExitCodes.Success, output);
     }
 
     [Fact]
     public void Run_OneTensorChanged_NamesIt()
     {
-        using var copy = new ParityCopy("golden/text_encoder.safetensors", "golden/text_encoder_prompts.json", "pipeline/text_encoder", "pipeline/tokenizer");
+        using var copy = new ParityCopy("golden/text_encoder.safetensors", "golden/text_encoder_prompts.json", "pipeline/text_encoder",
+            "pipeline/tokenizer");
         copy.Rewrite("golden/text_encoder.safetensors", key => key, (key, tensor) => key == "pooler_output" ? tensor + 0.01 : tensor);
         (int code, string output, _) = copy.Run();
         code.ShouldBe(ExitCodes.Miss);
@@ -73,7 +76,8 @@ public sealed class ParityCommandTests
     [Fact]
     public void Run_WeightsMissing_NamesTheFolder()
     {
-        using var copy = new ParityCopy("golden/unet.safetensors", "golden/unet_intermediates_t500.safetensors", "pipeline/unet/config.json");
+        using var copy =
+            new ParityCopy("golden/unet.safetensors", "golden/unet_intermediates_t500.safetensors", "pipeline/unet/config.json");
         (int code, string output, _) = copy.Run();
         code.ShouldBe(ExitCodes.Miss);
         output.ShouldContain("pipeline/unet");
@@ -95,7 +99,8 @@ public sealed class ParityCommandTests
     [Fact]
     public void Run_ConfigChanged_NamesTheNetwork()
     {
-        using var copy = new ParityCopy("golden/vae.safetensors", "golden/vae_intermediates.safetensors", "pipeline/vae", "pipeline_vae_newkeys");
+        using var copy =
+            new ParityCopy("golden/vae.safetensors", "golden/vae_intermediates.safetensors", "pipeline/vae", "pipeline_vae_newkeys");
         copy.Rewrite("pipeline/vae/config.json", config => config["block_out_channels"] = new JsonArray(8, 16, 32, 64));
         (int code, string output, _) = copy.Run("--threads", "1");
         code.ShouldBe(ExitCodes.Miss);
@@ -131,13 +136,16 @@ public sealed class ParityCommandTests
     public void Run_OtherNamesAndCounts_ChecksWhatIsThere()
     {
         using var copy = new ParityCopy("golden", "pipeline", "images/land.png");
-        string[] kept = ["golden/unet.safetensors", "golden/preprocess.safetensors", "golden/pipeline.json", "golden/pipeline.safetensors", "golden/schedulers.json", "golden/schedulers.safetensors"];
+        string[] kept = ["golden/unet.safetensors", "golden/preprocess.safetensors", "golden/pipeline.json", "golden/pipeline.safetensors",
+            "golden/schedulers.json", "golden/schedulers.safetensors"];
         foreach (string file in Directory.GetFiles(copy.PathOf("golden")).Where(file => !kept.Contains($"golden/{Path.GetFileName(file)}")))
             File.Delete(file);
         File.Move(copy.PathOf("images/land.png"), copy.PathOf("images/another.view.png"));
-        copy.Rewrite("golden/preprocess.safetensors", key => key.StartsWith("land.", StringComparison.Ordinal) ? $"another.view.{key[5..]}" : null);
+        copy.Rewrite("golden/preprocess.safetensors", key =>
+            key.StartsWith("land.", StringComparison.Ordinal) ? $"another.view.{key[5..]}" : null);
         copy.Rewrite("golden/unet.safetensors", RenameUNet, OneSample);
-        copy.Rewrite("golden/pipeline.safetensors", key => key.StartsWith("euler_a.", StringComparison.Ordinal) ? $"my_run{key[7..]}" : null);
+        copy.Rewrite("golden/pipeline.safetensors", key =>
+            key.StartsWith("euler_a.", StringComparison.Ordinal) ? $"my_run{key[7..]}" : null);
         copy.Rewrite("golden/pipeline.json", runs => Keep(runs, "euler_a", "my_run"));
         copy.Rewrite("golden/schedulers.json", cases => Keep(cases, "ddpm.n20", "ddpm.n20"));
 

@@ -35,7 +35,8 @@ public sealed class ClipArea : IParityArea
     /// <param name="golden">Holds <c>pixel_values</c>, <c>input_ids</c> and <c>attention_mask</c> besides the outputs.</param>
     /// <param name="prefix">First part of the checks' names.</param>
     /// <param name="tolerance">Tolerance in float32.</param>
-    internal static IEnumerable<TensorCheck> Check(ParityContext context, ClipModel clip, GoldenFile golden, string prefix, Tolerance tolerance)
+    internal static IEnumerable<TensorCheck> Check(ParityContext context, ClipModel clip, GoldenFile golden, string prefix,
+        Tolerance tolerance)
     {
         using var grad = no_grad();
         Tensor pixels = Networks.Input(context, golden.Read("pixel_values"));
@@ -56,7 +57,8 @@ public sealed class ClipArea : IParityArea
             ("vision_pooler", () => vision.PoolerOutput),
         ];
         foreach ((string key, Func<Tensor> value) in outputs.Where(entry => golden.Has(entry.Key)))
-            foreach (TensorCheck check in ParityContext.Guard($"{prefix}/{key}", () => [context.ForNetwork(tolerance).Compare($"{prefix}/{key}", value(), golden.Read(key))]))
+            foreach (TensorCheck check in ParityContext.Guard($"{prefix}/{key}", () =>
+                [context.ForNetwork(tolerance).Compare($"{prefix}/{key}", value(), golden.Read(key))]))
                 yield return check;
     }
 }

@@ -10,7 +10,8 @@ namespace RlhfT2I.Cli.Parity.Areas;
 /// <summary>Frechet distances between pairs of feature sets in float64, and how images are prepared for the features.</summary>
 public sealed partial class FidArea : IParityArea
 {
-    private const string TensorFile = "golden/fid_features.safetensors", ValueFile = "golden/fid.json", ResizeFile = "golden/inception_pre.safetensors";
+    private const string TensorFile = "golden/fid_features.safetensors", ValueFile = "golden/fid.json";
+    private const string ResizeFile = "golden/inception_pre.safetensors";
 
     // Equal sets: whatever is below counts as 0.
     private const double Zero = 1e-6;
@@ -24,7 +25,9 @@ public sealed partial class FidArea : IParityArea
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context) =>
     [
-        .. context.Folder.Has(TensorFile) && context.Folder.Has(ValueFile) ? ParityContext.Guard(TensorFile, () => CheckDistances(context)) : [],
+        .. context.Folder.Has(TensorFile) && context.Folder.Has(ValueFile)
+            ? ParityContext.Guard(TensorFile, () => CheckDistances(context))
+            : [],
         .. context.Folder.Has(ResizeFile) ? ParityContext.Guard(ResizeFile, () => CheckResize(context)) : [],
     ];
 
@@ -72,7 +75,8 @@ public sealed partial class FidArea : IParityArea
             if (StrideKey().Match(key) is { Success: true } match)
             {
                 TensorIndex every = TensorIndex.Slice(step: long.Parse(match.Groups["stride"].Value));
-                checks.Add(Tolerance.Relative(1e-4).Compare($"fid/inception_pre.{key}", resized[TensorIndex.Colon, TensorIndex.Colon, every, every], golden.Read(key)));
+                checks.Add(Tolerance.Relative(1e-4).Compare($"fid/inception_pre.{key}",
+                    resized[TensorIndex.Colon, TensorIndex.Colon, every, every], golden.Read(key)));
             }
         }
 

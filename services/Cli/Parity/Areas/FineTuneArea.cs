@@ -16,7 +16,8 @@ public sealed partial class FineTuneArea : IParityArea
     private const string TensorFile = "golden/finetune.safetensors", ProblemFile = "golden/finetune.json";
     private const string SchedulerFile = "pipeline/scheduler/scheduler_config.json";
 
-    private static readonly Tolerance Losses = Tolerance.OfMaximum(1e-5), Errors = Tolerance.Relative(1e-4), Gradients = Tolerance.OfMaximum(1e-4);
+    private static readonly Tolerance Losses = Tolerance.OfMaximum(1e-5), Errors = Tolerance.Relative(1e-4);
+    private static readonly Tolerance Gradients = Tolerance.OfMaximum(1e-4);
 
     /// <inheritdoc />
     public string Name => "fine-tune";
@@ -39,7 +40,8 @@ public sealed partial class FineTuneArea : IParityArea
         using var optimizer = new AdamWOptimizer(unet, ReadOptions(ProblemFile, optimizerOptions));
         using var ema = new Ema(unet, new EmaOptions { Decay = problem.Field("ema").Field("decay").GetDouble() });
         DenoisingLoss denoising = CreateLoss(context, problem);
-        DenoisingBatch model = ReadBatch(context, golden, "", golden.Read("weights").to(context.Device)), pretraining = ReadBatch(context, golden, "pre.", null);
+        DenoisingBatch model = ReadBatch(context, golden, "", golden.Read("weights").to(context.Device));
+        DenoisingBatch pretraining = ReadBatch(context, golden, "pre.", null);
         foreach (TensorCheck check in CheckErrors(unet, denoising, golden, [("", model), ("pre.", pretraining)]))
             yield return check;
 
@@ -51,7 +53,8 @@ public sealed partial class FineTuneArea : IParityArea
         {
             number++;
             FineTuningStepResult result = step.Run([model, pretraining], learningRate);
-            foreach (TensorCheck check in CheckNumbers(number, result, expected).Concat(CheckTensors(number, unet, ema, golden, learningRate)))
+            foreach (TensorCheck check in CheckNumbers(number, result, expected)
+                .Concat(CheckTensors(number, unet, ema, golden, learningRate)))
                 yield return check;
         }
 
@@ -97,7 +100,8 @@ public sealed partial class FineTuneArea : IParityArea
         using var grad = no_grad();
         foreach ((string prefix, DenoisingBatch batch) in batches.Where(entry => golden.Has($"{entry.Prefix}per_sample_mse")))
         {
-            Tensor output = unet.call(denoising.AddNoise(batch.Latents, batch.Noise, batch.Timesteps), batch.Timesteps, batch.EncoderHiddenStates);
+            Tensor output =
+                unet.call(denoising.AddNoise(batch.Latents, batch.Noise, batch.Timesteps), batch.Timesteps, batch.EncoderHiddenStates);
             Tensor errors = denoising.PerSample(output, batch.Latents, batch.Noise, batch.Timesteps);
             yield return Errors.Compare($"fine-tune/{prefix}per_sample_mse", errors, golden.Read($"{prefix}per_sample_mse"));
         }
@@ -117,20 +121,24 @@ public sealed partial class FineTuneArea : IParityArea
                 yield return Losses.Compare($"fine-tune/step{number}.{key}", value, golden.GetDouble());
     }
 
-    private static IEnumerable<TensorCheck> CheckTensors(int number, UNet2DConditionModel unet, Ema ema, GoldenFile golden, double learningRate)
+    private static IEnumerable<TensorCheck> CheckTensors(int number, UNet2DConditionModel unet, Ema ema, GoldenFile golden,
+        double learningRate)
     {
         // AdamW's first steps are about lr * sign(g): where g is all rounding, an element may go the other way.
         var weights = new Tolerance(number == 1 ? 1e-5 : 5e-5, ToleranceScale.One, OutlierShare: 0.0005, OutlierLimit: 2 * learningRate);
         foreach (string key in golden.Keys)
         {
             Match match = StateKey().Match(key);
-            if (!match.Success || (match.Groups["step"].Success ? int.Parse(match.Groups["step"].Value, CultureInfo.InvariantCulture) : 1) != number)
+            string step = match.Groups["step"].Success ? match.Groups["step"].Value : "1";
+            if (!match.Success || step != number.ToString(CultureInfo.InvariantCulture))
                 continue;
             string name = match.Groups["name"].Value;
             foreach (TensorCheck check in ParityContext.Guard($"fine-tune/{key}", () => match.Groups["kind"].Value switch
             {
-                "grad_clipped" => [Gradients.Compare($"fine-tune/{key}", unet.get_parameter(name)?.grad ?? throw Unknown(name), golden.Read(key))],
-                "ema_after_step" => [weights.Compare($"fine-tune/{key}", ema.Averages.GetValueOrDefault(name) ?? throw Unknown(name), golden.Read(key))],
+                "grad_clipped" =>
+                    [Gradients.Compare($"fine-tune/{key}", unet.get_parameter(name)?.grad ?? throw Unknown(name), golden.Read(key))],
+                "ema_after_step" =>
+                    [weights.Compare($"fine-tune/{key}", ema.Averages.GetValueOrDefault(name) ?? throw Unknown(name), golden.Read(key))],
                 _ => [weights.Compare($"fine-tune/{key}", unet.get_parameter(name) ?? throw Unknown(name), golden.Read(key))],
             }))
                 yield return check;

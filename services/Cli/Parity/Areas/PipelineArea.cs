@@ -35,8 +35,10 @@ public sealed class PipelineArea : IParityArea
 
     private static List<TensorCheck> CheckRun(ParityContext context, GoldenFile golden, string tag, JsonElement run)
     {
-        using var variant = new PipelineVariant(context.Folder.PathOf(ModelFolder), run.TryGetProperty("overrides", out JsonElement overrides) ? overrides : null);
-        using StableDiffusionModel model = DiffusersLayout.Load(variant.Folder, new ModelLoadOptions { DType = context.DType, Device = context.Device });
+        JsonElement? overrides = run.TryGetProperty("overrides", out JsonElement settings) ? settings : null;
+        using var variant = new PipelineVariant(context.Folder.PathOf(ModelFolder), overrides);
+        using StableDiffusionModel model =
+            DiffusersLayout.Load(variant.Folder, new ModelLoadOptions { DType = context.DType, Device = context.Device });
         var states = new SortedDictionary<(int Step, int Image), Tensor>();
         try
         {
@@ -44,11 +46,10 @@ public sealed class PipelineArea : IParityArea
             using Tensor images = new TextToImagePipeline(model).Generate(
                 ReadRequests(run), ReadSettings(run), new GoldenNoise(golden, tag),
                 step => states.Add((step.StepIndex, step.FirstImage), step.Latents.to(CPU, copy: true).DetachFromDisposeScope()));
-            return
-            [
-                .. golden.Has($"{tag}.latents") ? [CheckLatents(context, golden.Read($"{tag}.latents"), states, $"pipeline/{tag}.latents")] : Array.Empty<TensorCheck>(),
-                .. CheckImages(context, golden, tag, images),
-            ];
+            List<TensorCheck> checks = [.. CheckImages(context, golden, tag, images)];
+            if (golden.Has($"{tag}.latents"))
+                checks.Add(CheckLatents(context, golden.Read($"{tag}.latents"), states, $"pipeline/{tag}.latents"));
+            return checks;
         }
         finally
         {
@@ -63,7 +64,8 @@ public sealed class PipelineArea : IParityArea
         if (golden.Has($"{tag}.image_f32"))
         {
             Tensor expected = golden.Read($"{tag}.image_f32");
-            yield return tolerance.Compare($"pipeline/{tag}.image_f32", images.permute(0, 2, 3, 1).narrow(0, 0, expected.shape[0]), expected);
+            yield return tolerance.Compare($"pipeline/{tag}.image_f32", images.permute(0, 2, 3, 1).narrow(0, 0, expected.shape[0]),
+                expected);
         }
 
         if (golden.Has($"{tag}.image_u8"))
@@ -75,7 +77,8 @@ public sealed class PipelineArea : IParityArea
     }
 
     /// <summary>The golden file may lack the first calls (the reference's callback skips one of PNDM's), never the last.</summary>
-    private static TensorCheck CheckLatents(ParityContext context, Tensor expected, SortedDictionary<(int Step, int Image), Tensor> states, string name)
+    private static TensorCheck CheckLatents(ParityContext context, Tensor expected, SortedDictionary<(int Step, int Image), Tensor> states,
+        string name)
     {
         Tensor[] steps = [.. states.GroupBy(state => state.Key.Step).Select(step => cat([.. step.Select(state => state.Value)], 0))];
         if (steps.Length < expected.shape[0])

@@ -111,7 +111,8 @@ public sealed partial class PreprocessArea : IParityArea
             {
                 RgbImage image = Decode(folder, entry.Name);
                 bool equal = image.Width == size[0].GetInt32() && image.Height == size[1].GetInt32();
-                return [TensorCheck.Exact($"preprocess/{entry.Name}.size", equal, $"{image.Width} x {image.Height}, expected {size[0]} x {size[1]}")];
+                return [TensorCheck.Exact($"preprocess/{entry.Name}.size", equal,
+                    $"{image.Width} x {image.Height}, expected {size[0]} x {size[1]}")];
             }))
                 yield return check;
         }
@@ -119,7 +120,9 @@ public sealed partial class PreprocessArea : IParityArea
 
     private static RgbImage Decode(ParityFolder folder, string name)
     {
-        string file = folder.Find($"images/{name}.*") is [var first, ..] ? first : throw new FileNotFoundException($"images/{name}.* is missing");
+        string file = folder.Find($"images/{name}.*") is [var first, ..]
+            ? first
+            : throw new FileNotFoundException($"images/{name}.* is missing");
         try
         {
             return ImageCodec.Decode(File.ReadAllBytes(folder.PathOf(file)));

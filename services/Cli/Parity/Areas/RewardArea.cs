@@ -10,12 +10,15 @@ using Parameter = TorchSharp.Modules.Parameter;
 
 namespace RlhfT2I.Cli.Parity.Areas;
 
-/// <summary>Reward learning (eq. 1 of the paper): rewards, prompt classification, and full-batch training steps; always in float32.</summary>
+/// <summary>
+/// Reward learning (eq. 1 of the paper): rewards, prompt classification, and full-batch training steps; always in float32.
+/// </summary>
 public sealed partial class RewardArea : IParityArea
 {
     private const string TensorFile = "golden/reward.safetensors", ProblemFile = "golden/reward.json";
 
-    private static readonly Tolerance Losses = Tolerance.Relative(1e-5), Rewards = Tolerance.Relative(1e-4), Parameters = Tolerance.Absolute(1e-4);
+    private static readonly Tolerance Losses = Tolerance.Relative(1e-5), Rewards = Tolerance.Relative(1e-4);
+    private static readonly Tolerance Parameters = Tolerance.Absolute(1e-4);
 
     /// <inheritdoc />
     public string Name => "reward";
@@ -47,7 +50,8 @@ public sealed partial class RewardArea : IParityArea
             yield return Losses.Compare($"reward/step{number}.loss", result.Loss, expected.Field("loss").GetDouble());
             yield return Losses.Compare($"reward/step{number}.mse", result.SquaredError, expected.Field("mse").GetDouble());
             yield return Losses.Compare($"reward/step{number}.ce", result.PromptClassification, expected.Field("ce").GetDouble());
-            foreach (TensorCheck check in CheckRewards(model, classification, batch, golden, $"_after{number}").Concat(CheckParameters(model, golden, number)))
+            foreach (TensorCheck check in CheckRewards(model, classification, batch, golden, $"_after{number}")
+                .Concat(CheckParameters(model, golden, number)))
                 yield return check;
         }
 
@@ -59,7 +63,8 @@ public sealed partial class RewardArea : IParityArea
     {
         long[][] shapes = [.. Enumerable.Range(1, 64).Select(i => $"init.fc{i}.weight").TakeWhile(golden.Has).Select(golden.ShapeOf)];
         if (shapes.Length < 2)
-            throw new InvalidDataException($"{TensorFile} holds {shapes.Length} layers init.fc1.weight, init.fc2.weight, ...; at least 2 are needed");
+            throw new InvalidDataException(
+                $"{TensorFile} holds {shapes.Length} layers init.fc1.weight, init.fc2.weight, ...; at least 2 are needed");
         using var generator = new Generator(0);
         var model = new RewardModel(
             new RewardModelConfig
@@ -110,9 +115,11 @@ public sealed partial class RewardArea : IParityArea
                 continue;
             foreach (TensorCheck check in ParityContext.Guard($"reward/{key}", () =>
             {
-                Tensor parameter = model.get_parameter(match.Groups["name"].Value) ?? throw new InvalidDataException("the network has no such parameter");
+                Tensor parameter = model.get_parameter(match.Groups["name"].Value)
+                    ?? throw new InvalidDataException("the network has no such parameter");
                 if (match.Groups["first"].Success)
-                    parameter = parameter[TensorIndex.Slice(long.Parse(match.Groups["first"].Value), long.Parse(match.Groups["end"].Value))];
+                    parameter = parameter[TensorIndex.Slice(long.Parse(match.Groups["first"].Value),
+                        long.Parse(match.Groups["end"].Value))];
                 return [Parameters.Compare($"reward/{key}", parameter, golden.Read(key))];
             }))
                 yield return check;

@@ -38,10 +38,12 @@ public sealed class SchedulerArea : IParityArea
 
     private static IEnumerable<TensorCheck> CheckCase(string name, JsonElement golden, GoldenFile tensors)
     {
-        using INoiseScheduler scheduler = NoiseSchedulers.Create(golden.Field("cls").GetString()!, SchedulerConfig.FromJson(golden.Field("config")));
+        using INoiseScheduler scheduler =
+            NoiseSchedulers.Create(golden.Field("cls").GetString()!, SchedulerConfig.FromJson(golden.Field("config")));
         scheduler.SetTimesteps(golden.Field("steps").GetInt32());
         yield return Standard.Compare($"schedulers/{name}.timesteps", scheduler.Timesteps, Numbers(golden.Field("timesteps")));
-        yield return Standard.Compare($"schedulers/{name}.init_noise_sigma", scheduler.InitNoiseSigma, PythonJson.GetDouble(golden.Field("init_noise_sigma")));
+        double sigma = PythonJson.GetDouble(golden.Field("init_noise_sigma"));
+        yield return Standard.Compare($"schedulers/{name}.init_noise_sigma", scheduler.InitNoiseSigma, sigma);
         if (golden.TryGetProperty("sigmas", out JsonElement sigmas) && sigmas.ValueKind == JsonValueKind.Array)
             yield return Standard.Compare($"schedulers/{name}.sigmas", scheduler.Sigmas ?? [], Numbers(sigmas));
 
@@ -58,7 +60,9 @@ public sealed class SchedulerArea : IParityArea
         int drawn = 0;
         var options = new SchedulerStepOptions
         {
-            Eta = golden.TryGetProperty("step_kwargs", out JsonElement kwargs) && kwargs.TryGetProperty("eta", out JsonElement eta) ? eta.GetDouble() : 0,
+            Eta = golden.TryGetProperty("step_kwargs", out JsonElement kwargs) && kwargs.TryGetProperty("eta", out JsonElement eta)
+                ? eta.GetDouble()
+                : 0,
             Noise = () => noise is not null && drawn < noise.shape[0]
                 ? noise[drawn++]
                 : throw new InvalidDataException($"{name}: the scheduler draws more noise than {name}.noise holds ({drawn})"),
@@ -86,10 +90,14 @@ public sealed class SchedulerArea : IParityArea
         {
             Func<IEnumerable<TensorCheck>>? run = key switch
             {
-                "betas" => () => [Standard.Compare("schedulers/betas", tensor(new NoiseSchedule(shared).Betas.ToArray()), tensors.Read(key))],
-                "alphas_cumprod" => () => [Standard.Compare("schedulers/alphas_cumprod", tensor(new NoiseSchedule(shared).AlphasCumprod.ToArray()), tensors.Read(key))],
-                "train.noisy" => () => [Standard.Compare("schedulers/train.noisy", Training(shared, tensors, velocity: false), tensors.Read(key))],
-                "train.velocity" => () => [Standard.Compare("schedulers/train.velocity", Training(shared, tensors, velocity: true), tensors.Read(key))],
+                "betas" => () =>
+                    [Standard.Compare("schedulers/betas", tensor(new NoiseSchedule(shared).Betas.ToArray()), tensors.Read(key))],
+                "alphas_cumprod" => () => [Standard.Compare("schedulers/alphas_cumprod",
+                    tensor(new NoiseSchedule(shared).AlphasCumprod.ToArray()), tensors.Read(key))],
+                "train.noisy" => () =>
+                    [Standard.Compare("schedulers/train.noisy", Training(shared, tensors, velocity: false), tensors.Read(key))],
+                "train.velocity" => () =>
+                    [Standard.Compare("schedulers/train.velocity", Training(shared, tensors, velocity: true), tensors.Read(key))],
                 _ when key.StartsWith(CumulativePrefix, StringComparison.Ordinal) => () => [CheckNamedSchedule(key, tensors)],
                 _ => null,
             };
@@ -111,7 +119,8 @@ public sealed class SchedulerArea : IParityArea
     private static TensorCheck CheckNamedSchedule(string key, GoldenFile tensors)
     {
         Tensor expected = tensors.Read(key);
-        string json = JsonSerializer.Serialize(new { num_train_timesteps = expected.shape[0], beta_schedule = key[CumulativePrefix.Length..] });
+        string json =
+            JsonSerializer.Serialize(new { num_train_timesteps = expected.shape[0], beta_schedule = key[CumulativePrefix.Length..] });
         var schedule = new NoiseSchedule(SchedulerConfig.FromJson(json));
         return Standard.Compare($"schedulers/{key}", tensor(schedule.AlphasCumprod.ToArray()), expected);
     }

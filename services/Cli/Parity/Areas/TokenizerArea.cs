@@ -41,11 +41,17 @@ public sealed class TokenizerArea : IParityArea
         }
 
         if (plain > 0)
-            context.Note($"tokenizer: {plain} prompts match the reference without ftfy only; both answers are accepted for prompts that ftfy repairs.");
+        {
+            context.Note(
+                $"tokenizer: {plain} prompts match the reference without ftfy only; both answers are accepted for prompts that ftfy repairs.");
+        }
+
         return checks;
     }
 
-    /// <summary>Ids, their truncation and their text. Where the references differ among themselves, the one without ftfy is accepted too.</summary>
+    /// <summary>
+    /// Ids, their truncation and their text. Where the references differ among themselves, the one without ftfy is accepted too.
+    /// </summary>
     private static (TensorCheck Check, bool WithoutRepair) CheckRow(ClipTokenizer tokenizer, JsonElement row)
     {
         string prompt = row.Field("prompt").GetString()!;
@@ -54,7 +60,8 @@ public sealed class TokenizerArea : IParityArea
         bool plain = row.TryGetProperty("ids_no_ftfy", out _) && !ids.SequenceEqual(Ids(row, "ids"));
         int[] expected = Ids(row, plain ? "ids_no_ftfy" : "ids");
         if (!ids.SequenceEqual(expected))
-            return (TensorCheck.Exact(name, equal: false, $"ids {string.Join(' ', ids)}, expected {string.Join(' ', Ids(row, "ids"))}"), false);
+            return (TensorCheck.Exact(name, equal: false, $"ids {string.Join(' ', ids)}, expected {string.Join(' ', Ids(row, "ids"))}"),
+                false);
         return (plain ? TensorCheck.Exact(name, equal: true) : CheckDerived(tokenizer, row, prompt, name), plain);
     }
 

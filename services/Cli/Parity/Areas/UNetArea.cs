@@ -63,7 +63,8 @@ public sealed partial class UNetArea : IParityArea
         using GoldenFile parts = context.Folder.OpenTensors(file);
         using var recorder = new ActivationRecorder(unet, parts.Has);
         Tensor timestep = Timestep(PartFile().Match(file).Groups["t"].Value);
-        unet.call(Networks.Input(context, golden.Read(Sample)), timestep.to(context.Device), Networks.Input(context, golden.Read(Context))).Dispose();
+        Tensor sample = Networks.Input(context, golden.Read(Sample)), text = Networks.Input(context, golden.Read(Context));
+        unet.call(sample, timestep.to(context.Device), text).Dispose();
         return [.. parts.Keys.Select(path => recorder.Outputs.TryGetValue(path, out Tensor? output)
             ? context.ForNetwork(Standard).Compare($"unet/{path}", output, parts.Read(path))
             : TensorCheck.Failed($"unet/{path}", "the network has no part of this name"))];

@@ -50,7 +50,11 @@ public sealed class VaeArea : IParityArea
         foreach (string suffix in Suffixes(golden, "latent"))
             checks.AddRange(ParityContext.Guard($"{prefix}/latent{suffix}", () => CheckDecoding(context, vae, golden, suffix, prefix)));
         if (golden.Has("scaling_factor"))
-            checks.Add(Tolerance.Relative(1e-6).Compare($"{prefix}/scaling_factor", vae.Config.ScalingFactor, golden.Read("scaling_factor").to(float64).item<double>()));
+        {
+            double factor = golden.Read("scaling_factor").to(float64).item<double>();
+            checks.Add(Tolerance.Relative(1e-6).Compare($"{prefix}/scaling_factor", vae.Config.ScalingFactor, factor));
+        }
+
         if (context.Folder.Has(PartFile))
             checks.AddRange(ParityContext.Guard($"{prefix}/{PartFile}", () => CheckParts(context, vae, golden, prefix)));
         if (prefix == "vae")
@@ -63,7 +67,8 @@ public sealed class VaeArea : IParityArea
         .Where(key => key == stem || key.StartsWith($"{stem}_", StringComparison.Ordinal))
         .Select(key => key[stem.Length..]);
 
-    private static IEnumerable<TensorCheck> CheckEncoding(ParityContext context, AutoencoderKL vae, GoldenFile golden, string suffix, string prefix)
+    private static IEnumerable<TensorCheck> CheckEncoding(ParityContext context, AutoencoderKL vae, GoldenFile golden, string suffix,
+        string prefix)
     {
         using DiagonalGaussian posterior = vae.Encode(Networks.Input(context, golden.Read($"image{suffix}")));
         (string Key, Func<Tensor> Value)[] outputs =
@@ -77,7 +82,8 @@ public sealed class VaeArea : IParityArea
             yield return context.ForNetwork(Standard).Compare($"{prefix}/{key}", value(), golden.Read(key));
     }
 
-    private static IEnumerable<TensorCheck> CheckDecoding(ParityContext context, AutoencoderKL vae, GoldenFile golden, string suffix, string prefix)
+    private static IEnumerable<TensorCheck> CheckDecoding(ParityContext context, AutoencoderKL vae, GoldenFile golden, string suffix,
+        string prefix)
     {
         Tensor decoded = vae.Decode(Networks.Input(context, golden.Read($"latent{suffix}")));
         yield return context.ForNetwork(Standard).Compare($"{prefix}/decoded{suffix}", decoded, golden.Read($"decoded{suffix}"));

@@ -12,5 +12,6 @@ public sealed record TensorCheck(string Name, bool Passed, double Error, double 
     public static TensorCheck Failed(string name, string reason) => new(name, Passed: false, double.PositiveInfinity, 0, reason);
 
     /// <summary>A check that has no numbers, such as equal token ids.</summary>
-    public static TensorCheck Exact(string name, bool equal, string? detail = null) => new(name, equal, equal ? 0 : double.PositiveInfinity, 0, detail);
+    public static TensorCheck Exact(string name, bool equal, string? detail = null) =>
+        new(name, equal, equal ? 0 : double.PositiveInfinity, 0, detail);
 }

@@ -30,7 +30,8 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
         ArgumentNullException.ThrowIfNull(actual);
         ArgumentNullException.ThrowIfNull(expected);
         if (!actual.shape.SequenceEqual(expected.shape))
-            return TensorCheck.Failed(name, $"the shape is ({string.Join(", ", actual.shape)}), expected ({string.Join(", ", expected.shape)})");
+            return TensorCheck.Failed(name,
+                $"the shape is ({string.Join(", ", actual.shape)}), expected ({string.Join(", ", expected.shape)})");
         if (expected.numel() == 0)
             return new TensorCheck(name, Passed: true, 0, Limit);
         using var scope = NewDisposeScope();
@@ -42,7 +43,11 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
         if (largest <= Limit)
             return new TensorCheck(name, Passed: true, largest, Limit);
         if (double.IsNaN(largest) || OutlierShare == 0)
-            return new TensorCheck(name, Passed: false, largest, Limit, double.IsNaN(largest) ? "the result holds values that are not numbers" : null);
+        {
+            string? detail = double.IsNaN(largest) ? "the result holds values that are not numbers" : null;
+            return new TensorCheck(name, Passed: false, largest, Limit, detail);
+        }
+
         return CompareWithOutliers(name, errors, largest);
     }
 
@@ -61,7 +66,8 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
         Tensor beyond = errors > Limit;
         long count = beyond.sum().item<long>();
         bool passed = largest <= OutlierLimit && count <= OutlierShare * errors.numel();
-        string detail = $"{count} of {errors.numel()} elements beyond the limit, the largest {largest:g3} (allowed: {OutlierShare:p2} up to {OutlierLimit:g3})";
+        string detail = $"{count} of {errors.numel()} elements beyond the limit, the largest {largest:g3} "
+            + $"(allowed: {OutlierShare:p2} up to {OutlierLimit:g3})";
         double ordinary = passed ? errors.masked_fill(beyond, 0).max().item<double>() : largest;
         return new TensorCheck(name, passed, ordinary, Limit, detail);
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
@@ -69,7 +68,7 @@ internal sealed class ClipPreTokenizer : PreTokenizer
         if (Rune.IsWhiteSpace(rune))
             return Kind.Space;
         return Rune.IsLetter(rune) ? Kind.Letter
-            : Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber ? Kind.Number
+            : Rune.IsNumber(rune) ? Kind.Number // decimal digits, letter numbers and other numbers
             : Kind.Other;
     }
 }

@@ -56,7 +56,7 @@ public sealed class ClipTokenizer
     /// <summary>Length of a padded row, start and end included.</summary>
     /// <exception cref="InvalidOperationException">The folder names no <c>model_max_length</c> and none was given.</exception>
     public int ModelMaxLength => _modelMaxLength ?? throw new InvalidOperationException(
-        $"{_folder}/tokenizer_config.json names no model_max_length; give the text encoder's max_position_embeddings as maxLength when loading.");
+        $"{_folder}/tokenizer_config.json names no model_max_length; when loading, give the text encoder's max_position_embeddings.");
 
     /// <summary>Reads a tokenizer folder in the Hugging Face layout.</summary>
     /// <param name="folder">
@@ -66,7 +66,7 @@ public sealed class ClipTokenizer
     /// <param name="maxLength">Overrides <c>model_max_length</c>; at least 2.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException"><c>vocab.json</c> or <c>merges.txt</c> is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is damaged, or the files contradict one another; the message names file and place.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or the files contradict one another; the message says where.</exception>
     /// <exception cref="NotSupportedException">The folder adds tokens in <c>added_tokens.json</c>.</exception>
     public static ClipTokenizer FromFolder(string folder, int? maxLength = null)
     {
@@ -171,7 +171,8 @@ public sealed class ClipTokenizer
     {
         ReadOnlySpan<(string Spaced, string Tidy)> rules =
         [
-            (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+            (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"),
+            (" n't", "n't"), (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
         ];
         foreach ((string spaced, string tidy) in rules)
             text = text.Replace(spaced, tidy, StringComparison.Ordinal);

@@ -25,9 +25,11 @@ internal sealed record ClipTokenizerFiles(
     public static ClipTokenizerFiles Read(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{folder} does not exist; expected a tokenizer folder with {VocabularyFile} and {MergesFile}.");
+            throw new DirectoryNotFoundException(
+                $"{folder} does not exist; expected a tokenizer folder with {VocabularyFile} and {MergesFile}.");
         if (File.Exists(Path.Combine(folder, "added_tokens.json")))
-            throw new NotSupportedException($"{folder}/added_tokens.json adds tokens to the vocabulary; only the tokens of {VocabularyFile} are supported.");
+            throw new NotSupportedException(
+                $"{folder}/added_tokens.json adds tokens to the vocabulary; only the tokens of {VocabularyFile} are supported.");
 
         Dictionary<string, int> vocabulary = ReadVocabulary(Path.Combine(folder, VocabularyFile));
         using JsonDocument? config = ReadJson(Path.Combine(folder, ConfigFile));
@@ -47,7 +49,8 @@ internal sealed record ClipTokenizerFiles(
         foreach (JsonProperty entry in json.RootElement.EnumerateObject())
         {
             if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out int id) || id < 0)
-                throw new InvalidDataException($"{path}: the id of token '{entry.Name}' is {entry.Value.GetRawText()}; it must be a whole number from 0.");
+                throw new InvalidDataException(
+                    $"{path}: the id of token '{entry.Name}' is {entry.Value.GetRawText()}; it must be a whole number from 0.");
             vocabulary[entry.Name] = id;
         }
 
@@ -71,7 +74,8 @@ internal sealed record ClipTokenizerFiles(
             if (parts.Length != 2 || parts.Any(string.IsNullOrEmpty))
                 throw new InvalidDataException($"{path}, line {number}: '{line}' is not two tokens with one space between them.");
             if (parts.Append(parts[0] + parts[1]).FirstOrDefault(part => !vocabulary.ContainsKey(part)) is { } unknown)
-                throw new InvalidDataException($"{path}, line {number}: '{unknown}' is not in {VocabularyFile}; the two files do not belong together.");
+                throw new InvalidDataException(
+                    $"{path}, line {number}: '{unknown}' is not in {VocabularyFile}; the two files do not belong together.");
             merges.Add(line);
         }
 
@@ -102,12 +106,15 @@ internal sealed record ClipTokenizerFiles(
             token = content;
         return token.ValueKind == JsonValueKind.String
             ? token.GetString()
-            : throw new InvalidDataException($"{file}: {role} is {token.GetRawText()}; it must be a string or an object with the string 'content'.");
+            : throw new InvalidDataException(
+                $"{file}: {role} is {token.GetRawText()}; it must be a string or an object with the string 'content'.");
     }
 
     private static int? ReadMaxLength(string folder, JsonDocument? config)
     {
-        if (config is null || !config.RootElement.TryGetProperty("model_max_length", out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (config is null || !config.RootElement.TryGetProperty("model_max_length", out JsonElement value))
+            return null;
+        if (value.ValueKind == JsonValueKind.Null)
             return null;
         if (value.ValueKind != JsonValueKind.Number || value.GetDouble() is not (>= 2 and var length))
             throw new InvalidDataException($"{folder}/{ConfigFile}: model_max_length is {value.GetRawText()}; it must be a number from 2.");

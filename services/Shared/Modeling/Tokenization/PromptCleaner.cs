@@ -14,7 +14,8 @@ internal static partial class PromptCleaner
 {
     private static readonly Dictionary<char, string> Ligatures = new()
     {
-        ['Ĳ'] = "IJ", ['ĳ'] = "ij", ['ŉ'] = "ʼn", ['Ǆ'] = "DŽ", ['ǅ'] = "Dž", ['ǆ'] = "dž", ['Ǉ'] = "LJ", ['ǈ'] = "Lj", ['ǉ'] = "lj",
+        ['Ĳ'] = "IJ", ['ĳ'] = "ij", ['ŉ'] = "ʼn",
+        ['Ǆ'] = "DŽ", ['ǅ'] = "Dž", ['ǆ'] = "dž", ['Ǉ'] = "LJ", ['ǈ'] = "Lj", ['ǉ'] = "lj",
         ['Ǌ'] = "NJ", ['ǋ'] = "Nj", ['ǌ'] = "nj", ['Ǳ'] = "DZ", ['ǲ'] = "Dz", ['ǳ'] = "dz",
         ['ﬀ'] = "ff", ['ﬁ'] = "fi", ['ﬂ'] = "fl", ['ﬃ'] = "ffi", ['ﬄ'] = "ffl", ['ﬅ'] = "ſt", ['ﬆ'] = "st",
     };
@@ -79,7 +80,9 @@ internal static partial class PromptCleaner
         return collapsed.ToString().TrimEnd(' ');
     }
 
-    /// <summary>Lower case with Unicode's full mapping: capital I with dot becomes two code points, a capital sigma ends a word as final sigma.</summary>
+    /// <summary>
+    /// Lower case with Unicode's full mapping: capital I with dot becomes two code points, capital sigma ends a word as final sigma.
+    /// </summary>
     private static string ToLower(string text)
     {
         if (Ascii.IsValid(text))

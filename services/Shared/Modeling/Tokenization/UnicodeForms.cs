@@ -50,13 +50,14 @@ internal static class UnicodeForms
             return text;
         var replaced = new StringBuilder(text.Length);
         foreach (char c in text)
-            _ = c == '\u3000' ? replaced.Append(' ') : OrdinaryWidth.TryGetValue(c, out string? ordinary) ? replaced.Append(ordinary) : replaced.Append(c);
+            replaced.Append(c == '\u3000' ? " " : OrdinaryWidth.GetValueOrDefault(c) ?? c.ToString());
         return replaced.ToString();
     }
 
     private static void Add(string[] fields)
     {
-        int[] points = [.. fields.Skip(1).Take(fields[0] == "c" ? 2 : int.MaxValue).Select(field => int.Parse(field, NumberStyles.HexNumber))];
+        int[] points =
+            [.. fields.Skip(1).Take(fields[0] == "c" ? 2 : int.MaxValue).Select(field => int.Parse(field, NumberStyles.HexNumber))];
         switch (fields[0])
         {
             case "c":

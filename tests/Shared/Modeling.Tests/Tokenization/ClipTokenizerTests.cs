@@ -19,7 +19,7 @@ public sealed class ClipTokenizerTests
         using JsonDocument golden = Golden("tokenizer_full.json");
         string[] wrong = [.. golden.RootElement.GetProperty("prompts").EnumerateArray()
             .Where(row => !Full.Value.Encode(Prompt(row)).SequenceEqual(Ids(row, "ids")))
-            .Select(row => $"{row.GetProperty("cls")} {Prompt(row)}: {string.Join(' ', Full.Value.Encode(Prompt(row)))} not {string.Join(' ', Ids(row, "ids"))}")];
+            .Select(row => $"{row.GetProperty("cls")} {Prompt(row)}: {string.Join(' ', Full.Value.Encode(Prompt(row)))}")];
         wrong.ShouldBeEmpty();
     }
 
@@ -67,7 +67,8 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void Encode_RandomUnicode_KeepsLengthRules()
     {
-        Gen<string> text = Gen.Choose(0, 0x10FFFF).Select(point => point is >= 0xD800 and < 0xE000 ? ((char)point).ToString() : char.ConvertFromUtf32(point))
+        Gen<string> text = Gen.Choose(0, 0x10FFFF).Select(point =>
+            point is >= 0xD800 and < 0xE000 ? ((char)point).ToString() : char.ConvertFromUtf32(point))
             .ArrayOf().Select(string.Concat);
         Prop.ForAll(text.ToArbitrary(), value =>
         {
@@ -84,7 +85,8 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void Decode_EncodedAsciiWords_GivesThemBackInLowerCase()
     {
-        Gen<string> word = Gen.Elements("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()).NonEmptyListOf().Select(string.Concat);
+        Gen<string> word = Gen.Elements("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()).NonEmptyListOf()
+            .Select(string.Concat);
         Prop.ForAll(word.ArrayOf().ToArbitrary(), words =>
         {
             string lower = string.Join(' ', words).ToLowerInvariant();
@@ -136,7 +138,8 @@ public sealed class ClipTokenizerTests
         tokenizer.PadTokenId.ShouldBe(0);
         using torch.Tensor ids = tokenizer.EncodePadded(["dog"]);
         ids[0, -1].item<long>().ShouldBe(0);
-        tokenizer.Encode("dog!").ShouldBe([tokenizer.StartTokenId, .. Tiny.Value.Encode("dog").Skip(1).SkipLast(1), 0, tokenizer.EndTokenId]);
+        tokenizer.Encode("dog!").ShouldBe([tokenizer.StartTokenId, .. Tiny.Value.Encode("dog").Skip(1).SkipLast(1), 0,
+            tokenizer.EndTokenId]);
     }
 
     [Fact]
@@ -181,7 +184,8 @@ public sealed class ClipTokenizerTests
         Should.Throw<DirectoryNotFoundException>(() => ClipTokenizer.FromFolder("no-such-folder")).Message.ShouldContain("vocab.json");
 
     [Fact]
-    public void Decode_UnknownId_Throws() => Should.Throw<ArgumentOutOfRangeException>(() => Tiny.Value.Decode([Tiny.Value.VocabularySize]));
+    public void Decode_UnknownId_Throws() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Tiny.Value.Decode([Tiny.Value.VocabularySize]));
 
     [Theory]
     [InlineData(1)]
@@ -197,7 +201,8 @@ public sealed class ClipTokenizerTests
         return folder;
     }
 
-    private static JsonDocument Golden(string file) => JsonDocument.Parse(File.ReadAllText(Repository.Parity("golden", file), Encoding.UTF8));
+    private static JsonDocument Golden(string file) =>
+        JsonDocument.Parse(File.ReadAllText(Repository.Parity("golden", file), Encoding.UTF8));
 
     private static string Prompt(JsonElement row) => row.GetProperty("prompt").GetString()!;
 

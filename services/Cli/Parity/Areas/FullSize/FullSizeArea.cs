@@ -59,19 +59,23 @@ public sealed class FullSizeArea : IParityArea
         }
     }
 
-    /// <summary>Each tensor of the manifest is a check; so are the number of parameters and the recorded first values of the fill.</summary>
+    /// <summary>
+    /// Each tensor of the manifest is a check; so are the number of parameters and the recorded first values of the fill.
+    /// </summary>
     private static List<TensorCheck> CheckManifest(FullSizeNetwork network, JsonElement manifest)
     {
         using nn.Module module = network.Build(manifest, InitialWeights.ShapesOnly());
         Dictionary<string, Tensor> ours = module.state_dict();
         Dictionary<string, long[]> expected = FullSizeConfigs.Shapes(manifest);
-        List<TensorCheck> checks = [.. expected.Select(entry => CheckShape($"full-size/{network.Name}.{entry.Key}", entry.Key, entry.Value, ours))];
+        List<TensorCheck> checks =
+            [.. expected.Select(entry => CheckShape($"full-size/{network.Name}.{entry.Key}", entry.Key, entry.Value, ours))];
         checks.AddRange(ours.Keys.Where(name => !expected.ContainsKey(name))
             .Select(name => TensorCheck.Failed($"full-size/{network.Name}.{name}", "the network has this tensor, the manifest has not")));
         if (manifest.TryGetProperty("params", out JsonElement parameters))
         {
             long count = module.parameters().Sum(parameter => parameter.numel());
-            checks.Add(TensorCheck.Exact($"full-size/{network.Name} parameters", count == parameters.GetInt64(), $"{count}, expected {parameters}"));
+            checks.Add(TensorCheck.Exact($"full-size/{network.Name} parameters", count == parameters.GetInt64(),
+                $"{count}, expected {parameters}"));
         }
 
         if (manifest.TryGetProperty("first_two_values", out JsonElement values))

@@ -15,7 +15,9 @@ internal static partial class FullSizeOutputs
     {
         using var grad = no_grad();
         Tensor output = unet.call(
-            Networks.Input(context, golden.Read("sample")), golden.Read("timestep").to(context.Device), Networks.Input(context, golden.Read("encoder_hidden_states")));
+            Networks.Input(context, golden.Read("sample")),
+            golden.Read("timestep").to(context.Device),
+            Networks.Input(context, golden.Read("encoder_hidden_states")));
         yield return Compare(context, "unet", "out", output, golden);
     }
 
