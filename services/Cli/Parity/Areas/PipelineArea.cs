@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Imaging;
 using RlhfT2I.Modeling.Pipelines;
+using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Weights;
 using static TorchSharp.torch;
 
@@ -10,7 +12,8 @@ namespace RlhfT2I.Cli.Parity.Areas;
 /// <summary>Whole text-to-image runs of <c>pipeline/</c> from given noise: latents after every scheduler call, and images.</summary>
 public sealed class PipelineArea : IParityArea
 {
-    private const string TensorFile = "golden/pipeline.safetensors", RunFile = "golden/pipeline.json", ModelFolder = "pipeline";
+    private const string TensorFile = "golden/pipeline.safetensors", RunFile = "golden/pipeline.json", ModelFolder = "pipeline",
+        SchedulerFile = "pipeline/scheduler/scheduler_config.json";
 
     // Bytes are 255 times the image, so one unit of rounding is one level.
     private const double Levels = 255;
@@ -27,24 +30,23 @@ public sealed class PipelineArea : IParityArea
         if (!context.Folder.Has(TensorFile) || !context.Folder.Has(RunFile))
             yield break; // the runner names the missing one
         using GoldenFile golden = context.Folder.OpenTensors(TensorFile);
+        using StableDiffusionModel model =
+            DiffusersLayout.Load(context.Folder.PathOf(ModelFolder), new ModelLoadOptions { DType = context.DType, Device = context.Device });
         foreach (JsonProperty run in context.Folder.ReadJson(RunFile).EnumerateObject())
-            foreach (TensorCheck check in ParityContext.Guard($"pipeline/{run.Name}", () => CheckRun(context, golden, run.Name, run.Value)))
+            foreach (TensorCheck check in ParityContext.Guard($"pipeline/{run.Name}", () => CheckRun(context, model, golden, run.Name, run.Value)))
                 yield return check;
         context.NoteUnread(golden);
     }
 
-    private static List<TensorCheck> CheckRun(ParityContext context, GoldenFile golden, string tag, JsonElement run)
+    private static List<TensorCheck> CheckRun(
+        ParityContext context, StableDiffusionModel model, GoldenFile golden, string tag, JsonElement run)
     {
-        JsonElement? overrides = run.TryGetProperty("overrides", out JsonElement settings) ? settings : null;
-        using var variant = new PipelineVariant(context.Folder.PathOf(ModelFolder), overrides);
-        using StableDiffusionModel model =
-            DiffusersLayout.Load(variant.Folder, new ModelLoadOptions { DType = context.DType, Device = context.Device });
         var states = new SortedDictionary<(int Step, int Image), Tensor>();
         try
         {
             // The sampler's own scope ends with each step; the copies have to outlive it.
             using Tensor images = new TextToImagePipeline(model).Generate(
-                ReadRequests(run), ReadSettings(run), new GoldenNoise(golden, tag),
+                ReadRequests(run), ReadSettings(context, run), new GoldenNoise(golden, tag),
                 step => states.Add((step.StepIndex, step.FirstImage), step.Latents.to(CPU, copy: true).DetachFromDisposeScope()));
             List<TensorCheck> checks = [.. CheckImages(context, golden, tag, images)];
             if (golden.Has($"{tag}.latents"))
@@ -105,15 +107,29 @@ public sealed class PipelineArea : IParityArea
         _ => [],
     };
 
-    private static SamplingSettings ReadSettings(JsonElement run) => new()
+    private static SamplingSettings ReadSettings(ParityContext context, JsonElement run) => new()
     {
         SchedulerClass = run.Field("scheduler").GetString(),
+        SchedulerConfig = ReadScheduler(context, run),
         NumInferenceSteps = run.Field("steps").GetInt32(),
         GuidanceScale = run.Field("guidance_scale").GetDouble(),
         Eta = run.TryGetProperty("eta", out JsonElement eta) ? eta.GetDouble() : 0,
         Height = run.Field("height").GetInt32(),
         Width = run.Field("width").GetInt32(),
     };
+
+    /// <summary>The folder's scheduler settings with the run's own in their place.</summary>
+    private static SchedulerConfig ReadScheduler(ParityContext context, JsonElement run)
+    {
+        JsonObject config = JsonObject.Create(context.Folder.ReadJson(SchedulerFile)) ?? throw new InvalidDataException($"{SchedulerFile} must hold a JSON object");
+        if (run.TryGetProperty("overrides", out JsonElement overrides))
+        {
+            foreach (JsonProperty setting in overrides.EnumerateObject())
+                config[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
+        }
+
+        return SchedulerConfig.FromJson(config.ToJsonString());
+    }
 
     /// <summary>The noise that the reference used; steps that draw take it in order.</summary>
     private sealed class GoldenNoise(GoldenFile golden, string tag) : ILatentNoise

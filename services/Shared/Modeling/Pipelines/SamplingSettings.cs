@@ -1,3 +1,5 @@
+using RlhfT2I.Modeling.Schedulers;
+
 namespace RlhfT2I.Modeling.Pipelines;
 
 /// <summary>How images are sampled from a model.</summary>
@@ -21,8 +23,13 @@ public sealed record SamplingSettings
     /// <summary>Width in pixels, a multiple of the VAE's scale factor; 0 takes the model's own size.</summary>
     public int Width { get; init; }
 
-    /// <summary>Scheduler class such as <c>DDIMScheduler</c>, built from the folder's scheduler configuration; null takes the folder's class.</summary>
+    /// <summary>Scheduler class such as <c>DDIMScheduler</c>.</summary>
+    /// <value>null: the class that the model's folder names.</value>
     public string? SchedulerClass { get; init; }
+
+    /// <summary>Noise schedule and scheduler settings.</summary>
+    /// <value>null: those of the model's folder.</value>
+    public SchedulerConfig? SchedulerConfig { get; init; }
 
     /// <summary>
     /// Images in one network pass. On a CPU the default of one image makes every image bit-exact whatever its batch, because each

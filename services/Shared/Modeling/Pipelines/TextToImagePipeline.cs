@@ -60,7 +60,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         Tensor embeddings = prompts.Encode([
             .. guided ? pass.Select(request => request.NegativePrompt) : [],
             .. pass.Select(request => request.Prompt)]).to(model.UNet.WeightType());
-        using INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, model.SchedulerConfig);
+        using INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, settings.SchedulerConfig ?? model.SchedulerConfig);
         scheduler.SetTimesteps(settings.NumInferenceSteps);
 
         long[] shape = LatentShape(settings);
