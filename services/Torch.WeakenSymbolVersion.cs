@@ -45,31 +45,39 @@ public class WeakenSymbolVersion : Task
         elf[flags] = (byte)FlagWeak;
         elf[flags + 1] = 0;
         Replace(elf);
-        Log.LogMessage(MessageImportance.Normal, "{0}: the requirement of {1} is now weak; this host's {2} is older.", Library, SymbolVersion, HostLibrary);
+        Log.LogMessage("{0}: the requirement of {1} is now weak; this host's {2} is older.", Library, SymbolVersion, HostLibrary);
         return true;
     }
 
     private bool HostDefinesVersion()
     {
-        string[] folders = { "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib", "/usr/local/lib64", "/usr/local/lib" };
+        string[] folders =
+        {
+            "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib", "/usr/local/lib64", "/usr/local/lib",
+        };
         string host = folders.Select(folder => Path.Combine(folder, HostLibrary)).FirstOrDefault(File.Exists);
         return host == null || Contains(File.ReadAllBytes(host), Encoding.ASCII.GetBytes(SymbolVersion + "\0"));
     }
 
     private static bool Contains(byte[] content, byte[] word)
     {
-        for (int at = Array.IndexOf(content, word[0]); at >= 0 && at <= content.Length - word.Length; at = Array.IndexOf(content, word[0], at + 1))
+        int at = Array.IndexOf(content, word[0]);
+        while (at >= 0 && at <= content.Length - word.Length)
         {
             if (word.SequenceEqual(new ArraySegment<byte>(content, at, word.Length)))
             {
                 return true;
             }
+
+            at = Array.IndexOf(content, word[0], at + 1);
         }
 
         return false;
     }
 
-    /// <summary>Walks the section headers to <c>.gnu.version_r</c> and its entries; the offset of the wanted entry's flags, or -1.</summary>
+    /// <summary>
+    /// Walks the section headers to <c>.gnu.version_r</c> and its entries; the offset of the wanted entry's flags, or -1.
+    /// </summary>
     private int FindFlags(byte[] elf)
     {
         long sections = BitConverter.ToInt64(elf, 0x28);

@@ -17,7 +17,10 @@ public sealed class LatentEncoder(AutoencoderKL vae)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Dimensions != 4 || image.shape[0] != 1 || image.shape[1] != vae.Config.InChannels)
-            throw new ArgumentException($"image has shape ({string.Join(", ", image.shape)}); it must be (1, {vae.Config.InChannels}, H, W).", nameof(image));
+        {
+            string shape = string.Join(", ", image.shape);
+            throw new ArgumentException($"image has shape ({shape}); it must be (1, {vae.Config.InChannels}, H, W).", nameof(image));
+        }
 
         using var scope = NewDisposeScope();
         using var grad = no_grad();

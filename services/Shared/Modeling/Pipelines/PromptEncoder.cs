@@ -14,7 +14,9 @@ public sealed class PromptEncoder(ClipTokenizer tokenizer, ClipTextModel textEnc
 
     /// <summary>Embeddings of some prompts, one row each.</summary>
     /// <param name="prompts">At least one prompt.</param>
-    /// <returns>(N, 77, width) in the text encoder's precision, the last hidden state after the final layer norm; the caller owns it.</returns>
+    /// <returns>
+    /// (N, 77, width) in the text encoder's precision, the last hidden state after the final layer norm; the caller owns it.
+    /// </returns>
     public Tensor Encode(IReadOnlyList<string> prompts)
     {
         ArgumentNullException.ThrowIfNull(prompts);

@@ -9,7 +9,9 @@ public sealed record SamplingSettings
     /// <value>50</value>
     public int NumInferenceSteps { get; init; } = 50;
 
-    /// <summary>Scale w of classifier-free guidance, eps_u + w (eps_c - eps_u); at most 1 turns guidance off (one network pass instead of two).</summary>
+    /// <summary>
+    /// Scale w of classifier-free guidance, eps_u + w (eps_c - eps_u); at most 1 turns guidance off (one network pass instead of two).
+    /// </summary>
     /// <value>7.5</value>
     public double GuidanceScale { get; init; } = 7.5;
 

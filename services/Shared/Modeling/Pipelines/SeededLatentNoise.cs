@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace RlhfT2I.Modeling.Pipelines;
 
 /// <summary>
-/// Noise as a function of (seed of the image, step): drawn on the CPU in float32, so that it is the same for every batch, device and precision.
+/// Noise as a function of (seed of the image, step): drawn on the CPU in float32, so that it is the same for every batch, device and
+/// precision.
 /// </summary>
 /// <param name="seeds">One seed for each image of the call.</param>
 public sealed class SeededLatentNoise(IReadOnlyList<ulong> seeds) : ILatentNoise
@@ -16,7 +17,8 @@ public sealed class SeededLatentNoise(IReadOnlyList<ulong> seeds) : ILatentNoise
     public Tensor Initial(int image, long[] shape) => Draw(SeedSequence.Derive(seeds[image], InitialStream), shape);
 
     /// <inheritdoc />
-    public Tensor Step(int image, int stepIndex, long[] shape) => Draw(SeedSequence.Derive(seeds[image], StepStream, (ulong)stepIndex), shape);
+    public Tensor Step(int image, int stepIndex, long[] shape) =>
+        Draw(SeedSequence.Derive(seeds[image], StepStream, (ulong)stepIndex), shape);
 
     private static Tensor Draw(ulong seed, long[] shape)
     {

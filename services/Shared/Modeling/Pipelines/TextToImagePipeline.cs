@@ -54,13 +54,20 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
     }
 
     private Tensor Denoise(
-        ImageRequest[] pass, int first, PromptEncoder prompts, SamplingSettings settings, ILatentNoise noise, Action<DenoisingStep>? watch, CancellationToken cancellationToken)
+        ImageRequest[] pass,
+        int first,
+        PromptEncoder prompts,
+        SamplingSettings settings,
+        ILatentNoise noise,
+        Action<DenoisingStep>? watch,
+        CancellationToken cancellationToken)
     {
         bool guided = settings.GuidanceScale > 1;
         Tensor embeddings = prompts.Encode([
             .. guided ? pass.Select(request => request.NegativePrompt) : [],
             .. pass.Select(request => request.Prompt)]).to(model.UNet.WeightType());
-        using INoiseScheduler scheduler = NoiseSchedulers.Create(settings.SchedulerClass ?? model.SchedulerClass, settings.SchedulerConfig ?? model.SchedulerConfig);
+        using INoiseScheduler scheduler = NoiseSchedulers.Create(
+            settings.SchedulerClass ?? model.SchedulerClass, settings.SchedulerConfig ?? model.SchedulerConfig);
         scheduler.SetTimesteps(settings.NumInferenceSteps);
 
         long[] shape = LatentShape(settings);
@@ -72,7 +79,11 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
             using var scope = NewDisposeScope();
             Tensor noisePred = Predict(latents, scheduler, step, embeddings, guided ? settings.GuidanceScale : null);
             int current = step;
-            var options = new SchedulerStepOptions { Eta = settings.Eta, Noise = () => Draw(pass.Length, i => noise.Step(first + i, current, shape)) };
+            var options = new SchedulerStepOptions
+            {
+                Eta = settings.Eta,
+                Noise = () => Draw(pass.Length, i => noise.Step(first + i, current, shape)),
+            };
             Tensor next = scheduler.Step(noisePred, step, latents, options).MoveToOuterDisposeScope();
             latents.Dispose();
             latents = next;

@@ -1,6 +1,9 @@
 namespace RlhfT2I.Modeling.Weights;
 
-/// <summary>Files of a model folder that travel unchanged into a new version: configurations, vocabularies, weights of parts that are not used here.</summary>
+/// <summary>
+/// Files of a model folder that travel unchanged into a new version: configurations, vocabularies, weights of parts that are not used
+/// here.
+/// </summary>
 internal static class CarriedFiles
 {
     // Pickle is never loaded, so it is not handed on either; the networks' own weights are written anew.
@@ -12,7 +15,9 @@ internal static class CarriedFiles
     /// <param name="rewritten">Subfolders ("" for the folder itself) whose safetensors are written by somebody else.</param>
     public static void Copy(string source, string target, IReadOnlyList<string> rewritten)
     {
-        foreach (string folder in Directory.EnumerateDirectories(source).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Prepend(""))
+        IEnumerable<string> folders = new DirectoryInfo(source).EnumerateDirectories()
+            .Select(folder => folder.Name).Where(name => !name.StartsWith('.'));
+        foreach (string folder in folders.Prepend(""))
         {
             Directory.CreateDirectory(Path.Combine(target, folder));
             foreach (FileInfo file in new DirectoryInfo(Path.Combine(source, folder)).EnumerateFiles())

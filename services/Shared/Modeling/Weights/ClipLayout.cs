@@ -19,10 +19,13 @@ public static class ClipLayout
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ClipConfig config = ClipConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<ClipModel>.Load(folder, "model", type => new ClipModel(config, InitialWeights.Uninitialised(type)), Names, options ?? new ModelLoadOptions());
+        return ModelComponent<ClipModel>.Load(
+            folder, "model", type => new ClipModel(config, InitialWeights.Uninitialised(type)), Names, options);
     }
 
-    /// <summary>Writes a CLIP model as a new folder; configuration, tokenizer and preprocessor files are copied from the folder it came from.</summary>
+    /// <summary>
+    /// Writes a CLIP model as a new folder; configuration, tokenizer and preprocessor files are copied from the folder it came from.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="source">The folder it was loaded from.</param>
     /// <param name="folder">The new folder; must not exist.</param>

@@ -8,12 +8,12 @@ using TorchSharp;
 namespace RlhfT2I.Modeling.Weights;
 
 /// <summary>
-/// Text-to-image models in the Hugging Face diffusers folder layout: <c>model_index.json</c> and one folder for each of unet, vae, text_encoder,
-/// tokenizer and scheduler. Weights are safetensors, keys are strict, sizes come from the folder's own configuration.
+/// Text-to-image models in the Hugging Face diffusers folder layout: <c>model_index.json</c> and one folder for each of unet, vae,
+/// text_encoder, tokenizer and scheduler. Weights are safetensors, keys are strict, sizes come from the folder's own configuration.
 /// </summary>
 public static class DiffusersLayout
 {
-    private const string UNetStem = "diffusion_pytorch_model";
+    private const string LatentStem = "diffusion_pytorch_model";
     private const string TextEncoderStem = "model";
 
     private static readonly Dictionary<string, string[]> Classes = new()
@@ -49,7 +49,8 @@ public static class DiffusersLayout
             vae = LoadVae(Path.Combine(folder, "vae"), options);
             textEncoder = LoadTextEncoder(Path.Combine(folder, "text_encoder"), options);
             CheckFit(folder, unet.Module.Config, vae.Module.Config, textEncoder.Module.Config, tokenizer);
-            return new StableDiffusionModel(folder, unet, vae, textEncoder, tokenizer, schedulerClass, schedulerConfig, options.Device ?? torch.CPU);
+            torch.Device device = options.Device ?? torch.CPU;
+            return new StableDiffusionModel(folder, unet, vae, textEncoder, tokenizer, schedulerClass, schedulerConfig, device);
         }
         catch
         {
@@ -66,16 +67,21 @@ public static class DiffusersLayout
     public static ModelComponent<UNet2DConditionModel> LoadUNet(string folder, ModelLoadOptions? options = null)
     {
         UNet2DConditionConfig config = UNet2DConditionConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<UNet2DConditionModel>.Load(folder, UNetStem, type => new UNet2DConditionModel(config, InitialWeights.Uninitialised(type)), ComponentNames.Same, options ?? new ModelLoadOptions());
+        return ModelComponent<UNet2DConditionModel>.Load(
+            folder, LatentStem, type => new UNet2DConditionModel(config, InitialWeights.Uninitialised(type)), ComponentNames.Same, options);
     }
 
-    /// <summary>Loads the autoencoder's folder alone; attention keys may have the old names (query, key, value, proj_attn) or the new ones.</summary>
+    /// <summary>
+    /// Loads the autoencoder's folder alone; attention keys may have the old names (query, key, value, proj_attn) or the new ones.
+    /// </summary>
     /// <param name="folder">The folder that holds its config.json.</param>
     /// <param name="options">Type, device and variant.</param>
     public static ModelComponent<AutoencoderKL> LoadVae(string folder, ModelLoadOptions? options = null)
     {
         AutoencoderKLConfig config = AutoencoderKLConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<AutoencoderKL>.Load(folder, UNetStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), new ComponentNames([], WeightNames.ToCurrentAttention), options ?? new ModelLoadOptions());
+        var names = new ComponentNames([], WeightNames.ToCurrentAttention);
+        return ModelComponent<AutoencoderKL>.Load(
+            folder, LatentStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), names, options);
     }
 
     /// <summary>Loads the text encoder's folder alone.</summary>
@@ -84,7 +90,8 @@ public static class DiffusersLayout
     public static ModelComponent<ClipTextModel> LoadTextEncoder(string folder, ModelLoadOptions? options = null)
     {
         ClipTextConfig config = ClipTextConfig.FromFile(Path.Combine(folder, "config.json"));
-        return ModelComponent<ClipTextModel>.Load(folder, TextEncoderStem, type => new ClipTextModel(config, InitialWeights.Uninitialised(type)), ClipLayout.Names, options ?? new ModelLoadOptions());
+        return ModelComponent<ClipTextModel>.Load(
+            folder, TextEncoderStem, type => new ClipTextModel(config, InitialWeights.Uninitialised(type)), ClipLayout.Names, options);
     }
 
     /// <summary>
@@ -114,36 +121,48 @@ public static class DiffusersLayout
             throw new ModelFolderException(path, "the file must hold a JSON object.");
         foreach ((string part, string[] allowed) in Classes)
         {
-            string? found = index.RootElement.TryGetProperty(part, out JsonElement entry) && entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
-                ? entry[1].ToString()
-                : null;
+            string? found = ClassOf(index.RootElement, part);
+            if (found is null)
+                throw new ModelFolderException(path, $"'{part}' is missing; it must be {string.Join(" or ", allowed)}.");
             if (!allowed.Contains(found))
-                throw new ModelFolderException(path, $"'{part}' is {(found is null ? "missing" : $"'{found}'")}; it must be {string.Join(" or ", allowed)}.");
+                throw new ModelFolderException(path, $"'{part}' is '{found}'; it must be {string.Join(" or ", allowed)}.");
         }
     }
+
+    /// <summary>The class of a part, written as <c>"part": ["library", "class"]</c>.</summary>
+    private static string? ClassOf(JsonElement index, string part) =>
+        index.TryGetProperty(part, out JsonElement entry) && entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
+            ? entry[1].ToString()
+            : null;
 
     private static (string ClassName, SchedulerConfig Config) LoadScheduler(string folder)
     {
         string path = Path.Combine(folder, "scheduler_config.json");
         using JsonDocument json = JsonFile.Read(path);
-        string className = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("_class_name", out JsonElement name)
-            ? name.ToString()
-            : throw new ModelFolderException(path, "'_class_name' is missing.");
-        return (className, SchedulerConfig.FromJson(json.RootElement));
+        JsonElement root = json.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("_class_name", out JsonElement name))
+            throw new ModelFolderException(path, "'_class_name' is missing.");
+        return (name.ToString(), SchedulerConfig.FromJson(root));
     }
 
-    private static void CheckFit(string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
+    private static void CheckFit(
+        string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
     {
-        Require(unet.InChannels == vae.LatentChannels, $"unet.in_channels is {unet.InChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
-        Require(unet.OutChannels == vae.LatentChannels, $"unet.out_channels is {unet.OutChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
-        Require(unet.CrossAttentionDim == text.HiddenSize, $"unet.cross_attention_dim is {unet.CrossAttentionDim}, text_encoder.hidden_size is {text.HiddenSize}; they must be equal.");
-        Require(tokenizer.VocabularySize <= text.VocabSize, $"the tokenizer has {tokenizer.VocabularySize} entries, text_encoder.vocab_size is {text.VocabSize}; it must be at least as large.");
-        Require(tokenizer.ModelMaxLength <= text.MaxPositionEmbeddings, $"the tokenizer's model_max_length is {tokenizer.ModelMaxLength}, text_encoder.max_position_embeddings is {text.MaxPositionEmbeddings}; it must be at least as large.");
+        Equal("unet.in_channels", unet.InChannels, "vae.latent_channels", vae.LatentChannels);
+        Equal("unet.out_channels", unet.OutChannels, "vae.latent_channels", vae.LatentChannels);
+        Equal("unet.cross_attention_dim", unet.CrossAttentionDim, "text_encoder.hidden_size", text.HiddenSize);
+        AtMost("entries of the tokenizer", tokenizer.VocabularySize, "text_encoder.vocab_size", text.VocabSize);
+        AtMost("model_max_length", tokenizer.ModelMaxLength, "text_encoder.max_position_embeddings", text.MaxPositionEmbeddings);
 
-        void Require(bool fits, string reason)
+        void Equal(string name, int value, string otherName, int other) =>
+            Require(value == other, name, value, "equal to", otherName, other);
+        void AtMost(string name, int value, string otherName, int other) =>
+            Require(value <= other, name, value, "at most", otherName, other);
+
+        void Require(bool fits, string name, int value, string relation, string otherName, int other)
         {
             if (!fits)
-                throw new ModelFolderException(folder, reason);
+                throw new ModelFolderException(folder, $"{name}: {value}; must be {relation} {otherName}, which is {other}.");
         }
     }
 }

@@ -20,7 +20,12 @@ public sealed class ModelComponent<TModule> : IDisposable
     private readonly IReadOnlyDictionary<string, string> _metadata;
     private readonly Dictionary<string, Tensor> _extras;
 
-    private ModelComponent(TModule module, string weightsFile, Dictionary<string, string> fileNames, IReadOnlyDictionary<string, string> metadata, Dictionary<string, Tensor> extras)
+    private ModelComponent(
+        TModule module,
+        string weightsFile,
+        Dictionary<string, string> fileNames,
+        IReadOnlyDictionary<string, string> metadata,
+        Dictionary<string, Tensor> extras)
     {
         Module = module;
         WeightsFile = weightsFile;
@@ -38,11 +43,15 @@ public sealed class ModelComponent<TModule> : IDisposable
     /// <summary>Loads a network strictly.</summary>
     /// <param name="folder">Folder of the network.</param>
     /// <param name="stem">Weight file name without variant and ending.</param>
-    /// <param name="module">Builds the network in the given type from the folder's configuration; owned by the result, disposed when loading fails.</param>
+    /// <param name="module">
+    /// Builds the network in the given type from the folder's configuration; owned by the result, disposed when loading fails.
+    /// </param>
     /// <param name="names">How names differ.</param>
     /// <param name="options">Type, device and variant.</param>
-    internal static ModelComponent<TModule> Load(string folder, string stem, Func<ScalarType, TModule> module, ComponentNames names, ModelLoadOptions options)
+    internal static ModelComponent<TModule> Load(
+        string folder, string stem, Func<ScalarType, TModule> module, ComponentNames names, ModelLoadOptions? options)
     {
+        options ??= new ModelLoadOptions();
         string weightsFile = WeightsFileName.Find(folder, stem, options.Variant);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, weightsFile));
         TModule network = module(options.DType ?? FloatingTypeOf(file));
@@ -58,7 +67,8 @@ public sealed class ModelComponent<TModule> : IDisposable
                 weightsFile,
                 file.Entries.Keys.ToDictionary(name => names.Rename(name), name => name, StringComparer.Ordinal),
                 file.Metadata,
-                file.Entries.Keys.Where(name => !known.Contains(names.Rename(name))).ToDictionary(name => name, name => file.Read(name), StringComparer.Ordinal));
+                file.Entries.Keys.Where(name => !known.Contains(names.Rename(name)))
+                    .ToDictionary(name => name, name => file.Read(name), StringComparer.Ordinal));
         }
         catch
         {

@@ -23,13 +23,15 @@ internal static class WeightsFileName
     {
         if (files.FirstOrDefault(file => file.EndsWith(".safetensors.index.json", StringComparison.Ordinal)) is { } index)
             return $"the weights are split into shards ({index}); save them as one file.";
-        string[] variants = [.. files.Where(file => file.StartsWith(stem + ".", StringComparison.Ordinal) && file.EndsWith(".safetensors", StringComparison.Ordinal))];
+        string[] variants =
+            [.. files.Where(file => file.StartsWith(stem + ".", StringComparison.Ordinal) && Path.GetExtension(file) == ".safetensors")];
         if (variants.Length > 0)
             return $"there is no such file, but there is {string.Join(", ", variants)}; name the variant.";
         if (files.FirstOrDefault(file => PickleEndings.Contains(Path.GetExtension(file))) is { } pickle)
         {
-            return $"only pickle weights are there ({pickle}), which can run code when they are read and are never loaded. Convert them where they came from: "
-                + "python -c \"from diffusers import StableDiffusionPipeline as P; P.from_pretrained('FOLDER').save_pretrained('NEW_FOLDER', safe_serialization=True)\"";
+            return $"only pickle weights are there ({pickle}), which can run code when they are read and are never loaded. "
+                + "Convert them where they came from: python -c \"from diffusers import StableDiffusionPipeline as P; "
+                + "P.from_pretrained('FOLDER').save_pretrained('NEW_FOLDER', safe_serialization=True)\"";
         }
 
         return "there is no such file.";
