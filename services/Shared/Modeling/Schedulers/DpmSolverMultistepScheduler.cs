@@ -51,7 +51,7 @@ public sealed class DpmSolverMultistepScheduler : NoiseScheduler
         int last = Schedule.Count - Schedule.AlphasCumprod.Count(alpha => HalfLogSnr(alpha) < Config.LambdaMinClipped);
         if (last < 2)
             throw Unsupported(
-                Config.ClassName!, "lambda_min_clipped", Config.LambdaMinClipped, 
+                Config.ClassName!, "lambda_min_clipped", Config.LambdaMinClipped,
                 $"at most {HalfLogSnr(Schedule.AlphasCumprod[1]):g6}, where two timesteps are left");
         if (Config.TimestepSpacing == TimestepSpacing.Leading && !Config.UseKarrasSigmas)
             ArgumentOutOfRangeException.ThrowIfGreaterThan(count, last - 1);

@@ -31,10 +31,20 @@ public sealed class SafetensorsWriterTests
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["z.bool"] = zeros(1, dtype: @bool), ["y.u8"] = zeros(1, dtype: uint8), ["x.i8"] = zeros(1, dtype: int8), ["w.i16"] = zeros(1, dtype: int16),
-            ["v.f16"] = zeros(1, dtype: float16), ["u.bf16"] = zeros(1, dtype: bfloat16), ["t.i32"] = zeros(1, dtype: int32),
-            ["s.f32"] = zeros(1, dtype: float32), ["r.f64"] = zeros(1, dtype: float64), ["q.i64"] = zeros(1, dtype: int64),
-            ["B"] = zeros(1, dtype: float32), ["a"] = zeros(1, dtype: float32), ["\uFFEE"] = zeros(1), ["\U0001F600"] = zeros(1),
+            ["z.bool"] = zeros(1, dtype: @bool),
+            ["y.u8"] = zeros(1, dtype: uint8),
+            ["x.i8"] = zeros(1, dtype: int8),
+            ["w.i16"] = zeros(1, dtype: int16),
+            ["v.f16"] = zeros(1, dtype: float16),
+            ["u.bf16"] = zeros(1, dtype: bfloat16),
+            ["t.i32"] = zeros(1, dtype: int32),
+            ["s.f32"] = zeros(1, dtype: float32),
+            ["r.f64"] = zeros(1, dtype: float64),
+            ["q.i64"] = zeros(1, dtype: int64),
+            ["B"] = zeros(1, dtype: float32),
+            ["a"] = zeros(1, dtype: float32),
+            ["\uFFEE"] = zeros(1),
+            ["\U0001F600"] = zeros(1),
         };
         SafetensorsWriter.Write(folder.File("a"), tensors);
         using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
@@ -68,8 +78,12 @@ public sealed class SafetensorsWriterTests
         Tensor matrix = arange(12, dtype: float32).view(3, 4);
         var tensors = new Dictionary<string, Tensor>
         {
-            ["transposed"] = matrix.t(), ["column"] = matrix[TensorIndex.Colon, 1], ["expanded"] = matrix[0].expand(5, 4),
-            ["scalar"] = tensor(3.5f), ["trained"] = matrix.clone().requires_grad_(), ["empty"] = zeros(0, 3),
+            ["transposed"] = matrix.t(),
+            ["column"] = matrix[TensorIndex.Colon, 1],
+            ["expanded"] = matrix[0].expand(5, 4),
+            ["scalar"] = tensor(3.5f),
+            ["trained"] = matrix.clone().requires_grad_(),
+            ["empty"] = zeros(0, 3),
         };
         SafetensorsWriter.Write(folder.File("a"), tensors);
         using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));

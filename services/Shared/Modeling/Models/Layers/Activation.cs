@@ -1,6 +1,6 @@
-using GeluForm = TorchSharp.Modules.GELU.Approximate;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using GeluForm = TorchSharp.Modules.GELU.Approximate;
 
 namespace RlhfT2I.Modeling.Models;
 

@@ -9,7 +9,12 @@ public sealed class AutoencoderShapesTests
 {
     private static readonly AutoencoderKLConfig TwoLevels = new()
     {
-        InChannels = 1, OutChannels = 2, LatentChannels = 3, BlockOutChannels = [6, 12], NormNumGroups = 3, ActFn = "mish",
+        InChannels = 1,
+        OutChannels = 2,
+        LatentChannels = 3,
+        BlockOutChannels = [6, 12],
+        NormNumGroups = 3,
+        ActFn = "mish",
     };
 
     [Fact]

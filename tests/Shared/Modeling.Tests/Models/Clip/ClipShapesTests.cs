@@ -12,8 +12,14 @@ public sealed class ClipShapesTests
         ProjectionDim = 5,
         Text = new()
         {
-            VocabSize = 30, HiddenSize = 12, IntermediateSize = 20, NumHiddenLayers = 2, NumAttentionHeads = 3, MaxPositionEmbeddings = 9,
-            HiddenAct = "gelu", EosTokenId = 29,
+            VocabSize = 30,
+            HiddenSize = 12,
+            IntermediateSize = 20,
+            NumHiddenLayers = 2,
+            NumAttentionHeads = 3,
+            MaxPositionEmbeddings = 9,
+            HiddenAct = "gelu",
+            EosTokenId = 29,
         },
         Vision = new() { HiddenSize = 8, IntermediateSize = 10, NumHiddenLayers = 1, NumAttentionHeads = 1, ImageSize = 11, PatchSize = 4 },
     };

@@ -66,7 +66,12 @@ public sealed class ClipTextModelTests
         using Generator generator = new(3);
         var config = new ClipTextConfig
         {
-            VocabSize = 20, HiddenSize = 8, IntermediateSize = 16, NumHiddenLayers = 1, NumAttentionHeads = 2, EosTokenId = 7,
+            VocabSize = 20,
+            HiddenSize = 8,
+            IntermediateSize = 16,
+            NumHiddenLayers = 1,
+            NumAttentionHeads = 2,
+            EosTokenId = 7,
         };
         Tensor ids = tensor(new long[,] { { 1, 19, 7, 7, 4 }, { 1, 2, 19, 3, 4 } });
 
