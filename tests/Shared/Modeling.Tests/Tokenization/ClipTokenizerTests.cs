@@ -67,30 +67,32 @@ public sealed class ClipTokenizerTests
     [Fact]
     public void Encode_RandomUnicode_KeepsLengthRules()
     {
+        ClipTokenizer tokenizer = Full.Value;
         Gen<string> text = Gen.Choose(0, 0x10FFFF).Select(point =>
             point is >= 0xD800 and < 0xE000 ? ((char)point).ToString() : char.ConvertFromUtf32(point))
             .ArrayOf().Select(string.Concat);
         Prop.ForAll(text.ToArbitrary(), value =>
         {
-            IReadOnlyList<int> ids = Full.Value.Encode(value);
-            IReadOnlyList<int> cut = Full.Value.Encode(value, 10);
-            return ids[0] == Full.Value.StartTokenId && ids[^1] == Full.Value.EndTokenId
-                && ids.All(id => id >= 0 && id < Full.Value.VocabularySize)
-                && cut.Count == Math.Min(10, ids.Count) && cut[^1] == Full.Value.EndTokenId
+            IReadOnlyList<int> ids = tokenizer.Encode(value);
+            IReadOnlyList<int> cut = tokenizer.Encode(value, 10);
+            return ids[0] == tokenizer.StartTokenId && ids[^1] == tokenizer.EndTokenId
+                && ids.All(id => id >= 0 && id < tokenizer.VocabularySize)
+                && cut.Count == Math.Min(10, ids.Count) && cut[^1] == tokenizer.EndTokenId
                 && cut.SkipLast(1).SequenceEqual(ids.Take(cut.Count - 1))
-                && Full.Value.CountTokens(value) == ids.Count;
+                && tokenizer.CountTokens(value) == ids.Count;
         }).Check(Fuzzing.Runs());
     }
 
     [Fact]
     public void Decode_EncodedAsciiWords_GivesThemBackInLowerCase()
     {
+        ClipTokenizer tokenizer = Full.Value;
         Gen<string> word = Gen.Elements("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()).NonEmptyListOf()
             .Select(string.Concat);
         Prop.ForAll(word.ArrayOf().ToArbitrary(), words =>
         {
             string lower = string.Join(' ', words).ToLowerInvariant();
-            return Full.Value.Decode(Full.Value.Encode(string.Join("  ", words))) == lower;
+            return tokenizer.Decode(tokenizer.Encode(string.Join("  ", words))) == lower;
         }).Check(Fuzzing.Runs());
     }
 
@@ -184,13 +186,20 @@ public sealed class ClipTokenizerTests
         Should.Throw<DirectoryNotFoundException>(() => ClipTokenizer.FromFolder("no-such-folder")).Message.ShouldContain("vocab.json");
 
     [Fact]
-    public void Decode_UnknownId_Throws() =>
-        Should.Throw<ArgumentOutOfRangeException>(() => Tiny.Value.Decode([Tiny.Value.VocabularySize]));
+    public void Decode_UnknownId_Throws()
+    {
+        ClipTokenizer tokenizer = Tiny.Value;
+        Should.Throw<ArgumentOutOfRangeException>(() => tokenizer.Decode([tokenizer.VocabularySize]));
+    }
 
     [Theory]
     [InlineData(1)]
     [InlineData(0)]
-    public void Encode_LimitUnderTwo_Throws(int limit) => Should.Throw<ArgumentOutOfRangeException>(() => Tiny.Value.Encode("dog", limit));
+    public void Encode_LimitUnderTwo_Throws(int limit)
+    {
+        ClipTokenizer tokenizer = Tiny.Value;
+        Should.Throw<ArgumentOutOfRangeException>(() => tokenizer.Encode("dog", limit));
+    }
 
     private static TemporaryFolder Copy()
     {
