@@ -5,7 +5,7 @@ namespace RlhfT2I.Cli.Parity.Comparison;
 /// <summary>How far a tensor may be from its golden value.</summary>
 /// <param name="Limit">Largest error of an element, in units of the scale.</param>
 /// <param name="Scale">What errors are measured in.</param>
-/// <param name="OutlierShare">Share of the elements that may go beyond <paramref name="Limit"/>, 0 to 1.</param>
+/// <param name="OutlierShare">Share of the elements, rounded up, that may go beyond <paramref name="Limit"/>, 0 to 1.</param>
 /// <param name="OutlierLimit">Largest error of those elements, in units of the scale.</param>
 public sealed record Tolerance(double Limit, ToleranceScale Scale, double OutlierShare = 0, double OutlierLimit = 0)
 {
@@ -65,7 +65,7 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
     {
         Tensor beyond = errors > Limit;
         long count = beyond.sum().item<long>();
-        bool passed = largest <= OutlierLimit && count <= OutlierShare * errors.numel();
+        bool passed = largest <= OutlierLimit && count <= Math.Ceiling(OutlierShare * errors.numel());
         string detail = $"{count} of {errors.numel()} elements beyond the limit, the largest {largest:g3} "
             + $"(allowed: {OutlierShare:p2} up to {OutlierLimit:g3})";
         double ordinary = passed ? errors.masked_fill(beyond, 0).max().item<double>() : largest;
