@@ -9,10 +9,10 @@ public interface IParityArea
     string Name { get; }
 
     /// <summary>
-    /// Golden files of the area, relative to the folder; the last part may hold <c>*</c>. With none of them there the area is
-    /// not in the folder; with some of them there, each missing one is a miss.
+    /// Golden files of the area. With none of them there the area is not in the folder; a missing file that another one needs is a
+    /// miss, any other missing file is noted.
     /// </summary>
-    IReadOnlyList<string> Files { get; }
+    IReadOnlyList<GoldenSource> Files { get; }
 
     /// <summary>
     /// Whether the networks are large enough to gain from several threads; small ones lose by them, most of all on a busy host.

@@ -37,8 +37,8 @@ public static class ParityRunner
         var results = new List<AreaResult>();
         foreach (IParityArea area in areas)
         {
-            string[] missing = [.. area.Files.Where(file => !context.Folder.Has(file))];
-            if (missing.Length == area.Files.Count)
+            GoldenSource[] present = [.. area.Files.Where(source => context.Folder.Has(source.File))];
+            if (present.Length == 0)
             {
                 results.Add(new AreaResult(area.Name, InFolder: false, [], 0));
                 continue;
@@ -47,12 +47,21 @@ public static class ParityRunner
             started?.Invoke(area.Name);
             int ownChoice = area.UsesManyThreads ? Math.Min(Environment.ProcessorCount, 1024) : 1;
             TorchThreads.Configure(context.Threads > 0 ? context.Threads : ownChoice);
+            string[] needed = [.. present.SelectMany(source => source.Needs).Distinct().Where(file => !context.Folder.Has(file))];
+            NoteAbsent(context, area, needed);
             long start = Stopwatch.GetTimestamp();
-            List<TensorCheck> checks = [.. missing.Select(file => TensorCheck.Failed(file, "the file is missing"))];
+            List<TensorCheck> checks = [.. needed.Select(file => TensorCheck.Failed(file, "the file is missing"))];
             checks.AddRange(ParityContext.Guard(area.Name, () => area.Run(context)));
             results.Add(new AreaResult(area.Name, InFolder: true, checks, Stopwatch.GetElapsedTime(start).TotalSeconds));
         }
 
         return results;
+    }
+
+    private static void NoteAbsent(ParityContext context, IParityArea area, string[] missed)
+    {
+        string[] absent = [.. area.Files.Select(source => source.File).Except(missed).Where(file => !context.Folder.Has(file))];
+        if (absent.Length > 0)
+            context.Note($"{area.Name}: not in the folder: {string.Join(", ", absent)}");
     }
 }

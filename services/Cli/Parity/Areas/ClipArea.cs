@@ -14,7 +14,7 @@ public sealed class ClipArea : IParityArea
     public string Name => "clip";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, $"{Networks.ClipFolder}/*.safetensors"];
+    public IReadOnlyList<GoldenSource> Files => [new(TensorFile, $"{Networks.ClipFolder}/*.safetensors")];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

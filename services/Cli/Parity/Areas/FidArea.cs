@@ -20,7 +20,7 @@ public sealed partial class FidArea : IParityArea
     public string Name => "fid";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, ValueFile, ResizeFile];
+    public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ValueFile), new(ResizeFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context) =>

@@ -23,7 +23,7 @@ public sealed partial class FineTuneArea : IParityArea
     public string Name => "fine-tune";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, ProblemFile];
+    public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ProblemFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

@@ -22,7 +22,7 @@ public sealed class PipelineArea : IParityArea
     public string Name => "pipeline";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, RunFile];
+    public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, RunFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

@@ -19,7 +19,7 @@ public sealed partial class PreprocessArea : IParityArea
     public string Name => "preprocess";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, SizeFile];
+    public IReadOnlyList<GoldenSource> Files => [new(TensorFile), new(SizeFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context) =>

@@ -24,7 +24,7 @@ public sealed partial class RewardArea : IParityArea
     public string Name => "reward";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, ProblemFile];
+    public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ProblemFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

@@ -17,7 +17,7 @@ public sealed class SchedulerArea : IParityArea
     public string Name => "schedulers";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, CaseFile];
+    public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, CaseFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

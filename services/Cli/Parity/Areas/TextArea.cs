@@ -18,7 +18,7 @@ public sealed partial class TextArea : IParityArea
     public string Name => "text";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [TensorFile, PromptFile];
+    public IReadOnlyList<GoldenSource> Files => [new(TensorFile), new(PromptFile, TensorFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

@@ -14,7 +14,7 @@ public sealed class TokenizerArea : IParityArea
     public string Name => "tokenizer";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [FullFile, TinyFile];
+    public IReadOnlyList<GoldenSource> Files => [new(FullFile), new(TinyFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context) =>

@@ -19,7 +19,7 @@ public sealed partial class UNetArea : IParityArea
     public string Name => "unet";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [OutputFile, PartFiles];
+    public IReadOnlyList<GoldenSource> Files => [new(OutputFile), new(PartFiles, OutputFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

@@ -17,7 +17,7 @@ public sealed class VaeArea : IParityArea
     public string Name => "vae";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [OutputFile, PartFile];
+    public IReadOnlyList<GoldenSource> Files => [new(OutputFile), new(PartFile, OutputFile)];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)

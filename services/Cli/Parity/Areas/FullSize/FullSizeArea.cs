@@ -36,7 +36,7 @@ public sealed class FullSizeArea : IParityArea
     public bool UsesManyThreads => true;
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Files => [.. Networks.SelectMany(network => new[] { network.Manifest, network.Outputs })];
+    public IReadOnlyList<GoldenSource> Files => [.. Networks.SelectMany(network => GoldenSource.Pair(network.Manifest, network.Outputs))];
 
     /// <inheritdoc />
     public IEnumerable<TensorCheck> Run(ParityContext context)
