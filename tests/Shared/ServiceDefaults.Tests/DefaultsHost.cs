@@ -8,7 +8,8 @@ using RlhfT2I.ServiceDefaults.Hosting;
 
 namespace RlhfT2I.ServiceDefaults.Tests;
 
-/// <summary>A host with all defaults on loopback ports of its own, and a small generation service whose methods do what a test says.</summary>
+/// <summary>A host with all defaults on loopback ports of its own, and a small generation service whose methods do what a test
+/// says.</summary>
 internal sealed class DefaultsHost : IAsyncDisposable
 {
     public const string JobName = "projects/p1/generationJobs/j1";

@@ -9,8 +9,8 @@ namespace RlhfT2I.ServiceDefaults.Deadlines;
 /// What every call to a peer gets: a deadline (the caller's own, else that of the service config, never later than that of the server call
 /// that it is made in), that call's cancellation, and a <c>request_id</c> where the contract has one and it is empty.
 /// </summary>
-/// <remarks>The id is set before the channel repeats the call, so that all attempts carry the same. It is set on a copy: the caller's message
-/// stays as it is, and who repeats a call on his own must set the id himself.</remarks>
+/// <remarks>The id is set before the channel repeats the call, so that all attempts carry the same. It is set on a copy: the caller's
+/// message stays as it is, and who repeats a call on his own must set the id himself.</remarks>
 /// <param name="time">Clock of the deadlines.</param>
 public sealed class CallDefaultsInterceptor(TimeProvider time) : Interceptor
 {
@@ -18,7 +18,8 @@ public sealed class CallDefaultsInterceptor(TimeProvider time) : Interceptor
 
     /// <inheritdoc />
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
         using CancellationTokenSource ending = Ending(context.Options);
@@ -27,19 +28,22 @@ public sealed class CallDefaultsInterceptor(TimeProvider time) : Interceptor
 
     /// <inheritdoc />
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
         CancellationTokenSource ending = Ending(context.Options);
         AsyncUnaryCall<TResponse> call = continuation(WithRequestId(request), WithDefaults(context, ending.Token));
         // Links to tokens that live long must not pile up.
-        _ = call.ResponseAsync.ContinueWith(_ => ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = call.ResponseAsync.ContinueWith(
+            _ => ending.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return call;
     }
 
     /// <inheritdoc />
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
         CancellationTokenSource ending = Ending(context.Options);

@@ -65,7 +65,8 @@ public static class ClientExtensions
     private static Uri OwnAddress(IServiceProvider provider)
     {
         string address = provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The host does not listen yet, so it cannot call itself: create the client after it has started.");
+            ?? throw new InvalidOperationException(
+                "The host does not listen yet, so it cannot call itself: create the client after it has started.");
         var builder = new UriBuilder(address.Replace("//[::]", "//0.0.0.0", StringComparison.Ordinal));
         if (builder.Host == IPAddress.Any.ToString())
             builder.Host = IPAddress.Loopback.ToString();

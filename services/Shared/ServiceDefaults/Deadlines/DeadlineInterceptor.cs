@@ -5,7 +5,8 @@ namespace RlhfT2I.ServiceDefaults.Deadlines;
 
 /// <summary>
 /// Gives every call of the contracts a deadline: the caller's own, but never later than its service config says, which is also what a
-/// caller without one gets. The method sees it in its context's <c>Deadline</c> and <c>CancellationToken</c>; calls that it makes inherit both.
+/// caller without one gets. The method sees it in its context's <c>Deadline</c> and <c>CancellationToken</c>; calls that it makes inherit
+/// both.
 /// </summary>
 /// <remarks>
 /// A method that heeds its token ends with <c>DEADLINE_EXCEEDED</c>. One that does not runs on, since nothing can stop it. Add this

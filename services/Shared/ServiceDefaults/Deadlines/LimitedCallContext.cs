@@ -35,7 +35,8 @@ internal sealed class LimitedCallContext(ServerCallContext inner, DateTime deadl
 
     protected override IDictionary<object, object> UserStateCore => inner.UserState;
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => inner.CreatePropagationToken(options);
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        inner.CreatePropagationToken(options);
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => inner.WriteResponseHeadersAsync(responseHeaders);
 }

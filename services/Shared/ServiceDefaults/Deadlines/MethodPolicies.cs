@@ -14,7 +14,8 @@ namespace RlhfT2I.ServiceDefaults.Deadlines;
 /// </summary>
 public static class MethodPolicies
 {
-    private static readonly FrozenDictionary<string, MethodPolicy> Table = Load().ToFrozenDictionary(policy => policy.FullName, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, MethodPolicy> Table =
+        Load().ToFrozenDictionary(policy => policy.FullName, StringComparer.Ordinal);
 
     /// <summary>All methods of the contracts.</summary>
     public static IReadOnlyCollection<MethodPolicy> All => Table.Values;
@@ -24,7 +25,8 @@ public static class MethodPolicies
     /// <returns>Null for methods that are not of the contracts, such as health checks.</returns>
     public static MethodPolicy? Find(string fullName) => Table.GetValueOrDefault(fullName);
 
-    /// <summary>The retry policies as a channel takes them. Deadlines are not in it: .NET channels take none from a service config.</summary>
+    /// <summary>The retry policies as a channel takes them. Deadlines are not in it: .NET channels take none from a service
+    /// config.</summary>
     public static ServiceConfig ToServiceConfig()
     {
         var config = new ServiceConfig();
@@ -54,7 +56,8 @@ public static class MethodPolicies
         JsonArray entries = JsonNode.Parse(stream)!["methodConfig"]!.AsArray();
         return [.. from entry in entries
                    from name in entry!["name"]!.AsArray()
-                   select new MethodPolicy((string)name!["service"]!, (string)name["method"]!, Seconds(entry["timeout"]!), Retry(entry["retryPolicy"]))];
+                   select new MethodPolicy(
+                       (string)name!["service"]!, (string)name["method"]!, Seconds(entry["timeout"]!), Retry(entry["retryPolicy"]))];
     }
 
     private static RetryPolicy? Retry(JsonNode? policy)
@@ -69,7 +72,10 @@ public static class MethodPolicies
             BackoffMultiplier = (double)policy["backoffMultiplier"]!,
         };
         foreach (JsonNode? code in policy["retryableStatusCodes"]!.AsArray())
-            retry.RetryableStatusCodes.Add(Enum.Parse<StatusCode>(((string)code!).Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
+        {
+            string name = ((string)code!).Replace("_", "", StringComparison.Ordinal);
+            retry.RetryableStatusCodes.Add(Enum.Parse<StatusCode>(name, ignoreCase: true));
+        }
         return retry;
     }
 

@@ -9,8 +9,8 @@ namespace RlhfT2I.ServiceDefaults.Devices;
 public static class DeviceExtensions
 {
     /// <summary>
-    /// Adds the <see cref="DeviceThread"/> of a device as a keyed singleton. Rooms in one process that name the same device share its thread,
-    /// which is what keeps them from using it at the same time.
+    /// Adds the <see cref="DeviceThread"/> of a device as a keyed singleton. Rooms in one process that name the same device share its
+    /// thread, which is what keeps them from using it at the same time.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="deviceName">The key, such as <c>cpu</c> or <c>cuda:0</c>; ask with <c>[FromKeyedServices("cpu")]</c>.</param>

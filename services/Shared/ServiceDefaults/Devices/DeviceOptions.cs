@@ -9,7 +9,8 @@ public sealed class DeviceOptions
     /// <summary>Section of the configuration.</summary>
     public const string SectionName = "Device";
 
-    /// <summary>Pieces of work that may wait for one device, the one in hand not counted; more are refused with <c>QUEUE_FULL</c>. 1 to 10,000.</summary>
+    /// <summary>Pieces of work that may wait for one device, the one in hand not counted; more are refused with <c>QUEUE_FULL</c>. 1 to
+    /// 10,000.</summary>
     /// <value>Default 64.</value>
     [Range(1, 10_000)]
     public int QueueCapacity { get; set; } = 64;

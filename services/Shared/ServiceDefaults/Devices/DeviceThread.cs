@@ -61,8 +61,8 @@ public sealed class DeviceThread : IDisposable, IAsyncDisposable
 
     /// <summary>Runs work on the device's thread.</summary>
     /// <param name="work">Synchronous; gets <paramref name="cancellationToken"/> and checks it between its steps.</param>
-    /// <param name="cancellationToken">Takes the work out of the queue while it waits. Once it runs, the task ends when the work does, so that
-    /// nobody frees what is still in use.</param>
+    /// <param name="cancellationToken">Takes the work out of the queue while it waits. Once it runs, the task ends when the work does, so
+    /// that nobody frees what is still in use.</param>
     /// <returns>The work's result, or its exception.</returns>
     /// <exception cref="OverloadException">Too much work waits already.</exception>
     /// <exception cref="InvalidOperationException">Called by work on this very thread, which would wait for itself.</exception>
@@ -71,7 +71,8 @@ public sealed class DeviceThread : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         if (Thread.CurrentThread == _thread)
-            throw new InvalidOperationException($"Work on device {DeviceName} cannot queue more work for it: it would wait for itself. Call the code directly.");
+            throw new InvalidOperationException(
+                $"Work on device {DeviceName} cannot queue more work for it: it would wait for itself. Call the code directly.");
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellationToken);
 

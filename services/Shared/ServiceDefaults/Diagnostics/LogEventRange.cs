@@ -24,7 +24,8 @@ public sealed record LogEventRange(string ProjectName, int First, int Last)
     /// <exception cref="ArgumentException">The project has none.</exception>
     public static LogEventRange Of(string projectName) =>
         All.FirstOrDefault(range => range.ProjectName == projectName)
-        ?? throw new ArgumentException($"'{projectName}' has no range of log events; there are: {string.Join(", ", All.Select(range => range.ProjectName))}.", nameof(projectName));
+        ?? throw new ArgumentException(
+            $"'{projectName}' has no range of log events; there are: {string.Join(", ", All.Select(range => range.ProjectName))}.", nameof(projectName));
 
     /// <summary>Whether a number belongs to the project.</summary>
     public bool Contains(int eventId) => eventId >= First && eventId <= Last;

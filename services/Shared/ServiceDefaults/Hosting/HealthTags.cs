@@ -1,8 +1,8 @@
 namespace RlhfT2I.ServiceDefaults.Hosting;
 
 /// <summary>
-/// What a health check counts for. Each tag is a gRPC health service of that name and a page <c>/health/{tag}</c> on the JSON port; the gRPC
-/// service without a name is <see cref="Live"/>.
+/// What a health check counts for. Each tag is a gRPC health service of that name and a page <c>/health/{tag}</c> on the JSON port; the
+/// gRPC service without a name is <see cref="Live"/>.
 /// </summary>
 public static class HealthTags
 {

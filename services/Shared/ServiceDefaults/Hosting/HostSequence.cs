@@ -14,7 +14,8 @@ namespace RlhfT2I.ServiceDefaults.Hosting;
 /// </code>
 /// </summary>
 internal sealed class HostSequence(
-    ReadinessGate gate, IOptions<ShutdownOptions> options, IServer server, TimeProvider time, ILogger<HostSequence> logger) : IHostedLifecycleService
+    ReadinessGate gate, IOptions<ShutdownOptions> options, IServer server, TimeProvider time, ILogger<HostSequence> logger)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace RlhfT2I.ServiceDefaults.Hosting;
 
 /// <summary>
-/// Log settings below every other source of configuration, so that <c>appsettings.json</c>, environment and arguments win: JSON lines with UTC time in
-/// production, one readable line in Development; the frameworks speak from Warning on.
+/// Log settings below every other source of configuration, so that <c>appsettings.json</c>, environment and arguments win: JSON lines with
+/// UTC time in production, one readable line in Development; the frameworks speak from Warning on.
 /// </summary>
 internal static class LoggingDefaults
 {

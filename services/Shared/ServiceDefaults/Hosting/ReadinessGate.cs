@@ -1,6 +1,7 @@
 namespace RlhfT2I.ServiceDefaults.Hosting;
 
-/// <summary>Whether the host takes new work: from the end of its start until it begins to stop. Loops that take work ask before each piece.</summary>
+/// <summary>Whether the host takes new work: from the end of its start until it begins to stop. Loops that take work ask before each
+/// piece.</summary>
 public sealed class ReadinessGate
 {
     private volatile bool _opened;

@@ -10,8 +10,8 @@ namespace RlhfT2I.ServiceDefaults.Hosting;
 public static class ServiceHost
 {
     /// <summary>
-    /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong configuration or
-    /// a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown.
+    /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong
+    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown.
     /// </summary>
     /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option.</param>
     /// <param name="add">Adds the rooms: <c>builder =&gt; builder.AddGeneration()</c>.</param>
@@ -20,7 +20,8 @@ public static class ServiceHost
     /// <param name="cancellationToken">Stops the host as a signal does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
-        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map, TextWriter? error = null, CancellationToken cancellationToken = default)
+        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map, TextWriter? error = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(add);
         ArgumentNullException.ThrowIfNull(map);
@@ -47,7 +48,8 @@ public static class ServiceHost
         }
         catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
         {
-            return Refuse(error, ExitCodes.BadConfiguration, exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
+            IEnumerable<OptionsValidationException> all = exception.InnerExceptions.Cast<OptionsValidationException>();
+            return Refuse(error, ExitCodes.BadConfiguration, all.SelectMany(inner => inner.Failures));
         }
         catch (InvalidDataException exception)
         {
@@ -57,13 +59,15 @@ public static class ServiceHost
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             // Someone took the port between the probe and the start.
-            return Refuse(error, ExitCodes.CannotListen, [$"{exception.Message} Choose other ports with Endpoints:GrpcPort and Endpoints:JsonPort."]);
+            string advice = "Choose other ports with Endpoints:GrpcPort and Endpoints:JsonPort.";
+            return Refuse(error, ExitCodes.CannotListen, [$"{exception.Message} {advice}"]);
         }
     }
 
     private static int Refuse(TextWriter error, int exitCode, IEnumerable<string> failures)
     {
-        error.WriteLine(exitCode == ExitCodes.BadConfiguration ? "The server did not start, its configuration is wrong:" : "The server did not start:");
+        string cause = exitCode == ExitCodes.BadConfiguration ? ", its configuration is wrong" : "";
+        error.WriteLine($"The server did not start{cause}:");
         foreach (string failure in failures.Distinct())
             error.WriteLine($"  {failure}");
         return exitCode;

@@ -1,14 +1,15 @@
 namespace RlhfT2I.ServiceDefaults.Jobs;
 
 /// <summary>
-/// What one watcher has not sent yet. Bounded: of several snapshots in one state only the newest is kept, so that a slow watcher loses progress
-/// that is out of date anyway and never a change of state.
+/// What one watcher has not sent yet. Bounded: of several snapshots in one state only the newest is kept, so that a slow watcher loses
+/// progress that is out of date anyway and never a change of state.
 /// </summary>
 /// <typeparam name="TJob">The job's contract.</typeparam>
 public sealed class JobSubscription<TJob> : IDisposable
     where TJob : class
 {
-    /// <summary>Most snapshots that wait. A job's life has four states, so this is reached only by one that is requeued again and again.</summary>
+    /// <summary>Most snapshots that wait. A job's life has four states, so this is reached only by one that is requeued again and
+    /// again.</summary>
     public const int Capacity = 8;
 
     private readonly Lock _guard = new();

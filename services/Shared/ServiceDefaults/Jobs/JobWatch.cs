@@ -17,7 +17,8 @@ namespace RlhfT2I.ServiceDefaults.Jobs;
 /// <param name="time">Clock of the heartbeats.</param>
 /// <param name="lifetime">A host that stops ends its watches, and the caller is told to call again.</param>
 public sealed class JobWatch<TJob, TEvent>(
-    JobChanges<TJob> changes, Func<TJob, TEvent> toEvent, Func<Heartbeat, TEvent> toHeartbeat, TimeProvider time, IHostApplicationLifetime lifetime)
+    JobChanges<TJob> changes, Func<TJob, TEvent> toEvent, Func<Heartbeat, TEvent> toHeartbeat,
+    TimeProvider time, IHostApplicationLifetime lifetime)
     where TJob : class
 {
     /// <summary>Longest silence on a stream: 15 seconds, well below the 100 seconds after which a proxy gives up.</summary>
@@ -30,7 +31,8 @@ public sealed class JobWatch<TJob, TEvent>(
     /// <param name="cancellationToken">The call's token.</param>
     /// <exception cref="OperationCanceledException">The caller went away, the deadline passed or the host stops.</exception>
     public async Task RunAsync(
-        string jobName, Func<CancellationToken, Task<JobSnapshot<TJob>>> readAsync, IAsyncStreamWriter<TEvent> stream, CancellationToken cancellationToken)
+        string jobName, Func<CancellationToken, Task<JobSnapshot<TJob>>> readAsync, IAsyncStreamWriter<TEvent> stream,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(readAsync);
         ArgumentNullException.ThrowIfNull(stream);
@@ -53,9 +55,11 @@ public sealed class JobWatch<TJob, TEvent>(
             if (snapshot.Version > sent.Version)
                 await stream.WriteAsync(toEvent((sent = snapshot).Job), ending.Token).ConfigureAwait(false);
             else if (quiet)
-                await stream.WriteAsync(toHeartbeat(new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() }), ending.Token).ConfigureAwait(false);
+                await stream.WriteAsync(toHeartbeat(Beat()), ending.Token).ConfigureAwait(false);
         }
     }
+
+    private Heartbeat Beat() => new() { SendTime = time.GetUtcNow().ToTimestamp() };
 
     private async Task<bool> ArrivesAsync(Task next, CancellationToken cancellationToken)
     {

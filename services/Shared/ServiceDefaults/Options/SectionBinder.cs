@@ -21,7 +21,8 @@ internal static class SectionBinder
         }
         catch (InvalidOperationException)
         {
-            string[] failures = [.. properties.Where(property => !Converts(section, property)).Select(property => Unconvertible(section, property))];
+            string[] failures = [.. properties.Where(property => !Converts(section, property))
+                .Select(property => Unconvertible(section, property))];
             if (failures.Length == 0)
                 throw;
             throw Refused<TOptions>(failures);
@@ -50,5 +51,6 @@ internal static class SectionBinder
     }
 
     private static string Unconvertible(IConfigurationSection section, PropertyInfo property) =>
-        $"{section.Path}:{property.Name} is '{OptionText.Show(property, section[property.Name])}'; it must be {OptionText.Describe(property.PropertyType)}.";
+        $"{section.Path}:{property.Name} is '{OptionText.Show(property, section[property.Name])}'; "
+        + $"it must be {OptionText.Describe(property.PropertyType)}.";
 }

@@ -9,8 +9,8 @@ namespace RlhfT2I.ServiceDefaults.Options;
 public static class ValidatedOptions
 {
     /// <summary>
-    /// Binds <typeparamref name="TOptions"/> to its section and checks it when the host starts. Keys that the class does not have and values
-    /// that do not convert are refused like values out of range, each with key, value and what is allowed.
+    /// Binds <typeparamref name="TOptions"/> to its section and checks it when the host starts. Keys that the class does not have and
+    /// values that do not convert are refused like values out of range, each with key, value and what is allowed.
     /// </summary>
     /// <typeparam name="TOptions">Class with a <c>SectionName</c> and defaults in its initialisers. A property marked
     /// <c>[DataType(DataType.Password)]</c> is never printed.</typeparam>

@@ -20,6 +20,8 @@ namespace RlhfT2I.ServiceDefaults.Tests.Hosting;
 
 public sealed class HostingExtensionsTests
 {
+    private const int Limit = 128 * 1024;
+    private static readonly string[] LimitReceived = [$"--MessageLimits:MaxReceiveBytes={Limit}"];
     private static readonly GetGenerationJobRequest Request = new() { Name = DefaultsHost.JobName };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -77,29 +79,63 @@ public sealed class HostingExtensionsTests
     public async Task Reflection_InProduction_IsNotServed() =>
         (await Should.ThrowAsync<RpcException>(ListServicesAsync("Production"))).StatusCode.ShouldBe(StatusCode.Unimplemented);
 
-    [Theory]
-    [InlineData(-4096, StatusCode.OK)]
-    [InlineData(4096, StatusCode.ResourceExhausted)]
-    public async Task Message_AroundTheLimit_IsTakenBelowAndRefusedAbove(int surplus, StatusCode expected)
+    [Fact]
+    public async Task Message_BelowTheLimit_IsTaken()
     {
-        const int Limit = 128 * 1024;
-        await using DefaultsHost host = await DefaultsHost.StartAsync(args: [$"--MessageLimits:MaxReceiveBytes={Limit}"]);
-        var request = new CreatePromptSetRequest
-        {
-            Parent = "projects/p1",
-            PromptSet = new PromptSet { DisplayName = "large" },
-            PromptList = new PromptListSource { Prompts = { new Prompt { Text = new string('x', Limit + surplus) } } },
-        };
-        StatusCode code = StatusCode.OK;
-        try
-        {
-            await host.Client.CreatePromptSetAsync(request, cancellationToken: Cancellation);
-        }
-        catch (RpcException exception)
-        {
-            code = exception.StatusCode;
-        }
-        code.ShouldBe(expected);
+        await using DefaultsHost host = await DefaultsHost.StartAsync(args: LimitReceived);
+        await host.Client.CreatePromptSetAsync(LargeRequest(Limit - 4096), cancellationToken: Cancellation);
+    }
+
+    [Fact]
+    public async Task Message_AboveTheLimit_IsRefusedWithATypedError()
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync(args: LimitReceived);
+        RpcException error = await Should.ThrowAsync<RpcException>(
+            host.Client.CreatePromptSetAsync(LargeRequest(Limit + 4096), cancellationToken: Cancellation).ResponseAsync);
+        error.StatusCode.ShouldBe(StatusCode.ResourceExhausted);
+        error.Status.Detail.ShouldStartWith($"A message of more than {Limit} bytes is over the limit of {Limit} bytes.");
+        ErrorInfo info = error.GetRpcStatus()!.GetDetail<ErrorInfo>()!;
+        info.Reason.ShouldBe("MESSAGE_TOO_LARGE");
+        info.Metadata["maxBytes"].ShouldBe($"{Limit}");
+    }
+
+    [Theory]
+    [InlineData(-4096, true)]
+    [InlineData(4096, false)]
+    public async Task Reply_AroundTheLimit_IsSentBelowAndRefusedAbove(int surplus, bool sent)
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync(
+            (request, _) =>
+            {
+                ((GetGenerationJobRequest)request).Name = new string('x', Limit + surplus);
+                return Task.CompletedTask;
+            },
+            args: [$"--MessageLimits:MaxSendBytes={Limit}"]);
+        Task<GetGenerationJobResponse> call = host.Client.GetGenerationJobAsync(Request.Clone(), cancellationToken: Cancellation).ResponseAsync;
+        if (sent)
+            (await call).GenerationJob.Name.Length.ShouldBe(Limit + surplus);
+        else
+            (await Should.ThrowAsync<RpcException>(call)).GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason.ShouldBe("MESSAGE_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task JsonBody_AboveTheLimit_IsRefused()
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync(args: LimitReceived);
+        using var content = new StringContent(JsonFormatter.Default.Format(LargeRequest(4 * Limit)), new MediaTypeHeaderValue("application/json"));
+        using HttpResponseMessage response = await host.Http.PostAsync(new Uri("/v1/projects/p1/promptSets", UriKind.Relative), content, Cancellation);
+        ((int)response.StatusCode).ShouldBeInRange(400, 499);
+    }
+
+    [Fact]
+    public async Task Method_ThatIsNotServed_HasATypedError()
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync();
+        var models = new ModelService.ModelServiceClient(host.Channel);
+        RpcException error = await Should.ThrowAsync<RpcException>(
+            models.GetModelVersionAsync(new GetModelVersionRequest { Name = "models/m" }, cancellationToken: Cancellation).ResponseAsync);
+        error.StatusCode.ShouldBe(StatusCode.Unimplemented);
+        error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Metadata["method"].ShouldBe("/rlhf.generation.v1.ModelService/GetModelVersion");
     }
 
     [Fact]
@@ -192,6 +228,13 @@ public sealed class HostingExtensionsTests
         host.App.Configuration["Logging:LogLevel:Grpc"].ShouldBe("Debug");
         host.App.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName.ShouldBe("systemd");
     }
+
+    private static CreatePromptSetRequest LargeRequest(int length) => new()
+    {
+        Parent = "projects/p1",
+        PromptSet = new PromptSet { DisplayName = "large" },
+        PromptList = new PromptListSource { Prompts = { new Prompt { Text = new string('x', length) } } },
+    };
 
     private static IEnumerable<byte> Frame(GetGenerationJobRequest message)
     {
