@@ -26,6 +26,21 @@ public sealed partial class OptionsTests
             "[OptionsValidator] partial class V : IValidateOptions<SamplerOptions>;",
             "services.AddOptionsWithValidateOnStart<SamplerOptions>();"]).ShouldBeEmpty();
 
+    [Fact]
+    public void OptionsClass_RegisteredByTheHouseHelper_IsAccepted() =>
+        Unvalidated([
+            "public sealed class SamplerOptions { public const string SectionName = \"Sampler\"; }",
+            "[OptionsValidator] partial class V : IValidateOptions<SamplerOptions>;",
+            "services.AddValidatedOptions<SamplerOptions, V>(SamplerOptions.SectionName);"]).ShouldBeEmpty();
+
+    [Fact]
+    public void OptionsClass_OfWhichOnlyANamesakeIsRegistered_IsSeen() =>
+        Unvalidated([
+            "public sealed class SamplerOptions { public const string SectionName = \"Sampler\"; }",
+            "[OptionsValidator] partial class V : IValidateOptions<SamplerOptions>;",
+            "services.AddValidatedOptions<SamplerOptionsOfOld, W>(\"Sampler\");"])
+            .ShouldBe(["SamplerOptions is not registered by AddOptionsWithValidateOnStart"]);
+
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -36,7 +51,9 @@ public sealed partial class OptionsTests
         string all = string.Join('\n', sources);
         foreach (string name in OptionsClass().Matches(all).Select(match => match.Groups[1].Value))
         {
-            if (!all.Contains($"AddOptionsWithValidateOnStart<{name}", StringComparison.Ordinal))
+            // AddValidatedOptions of ServiceDefaults is AddOptionsWithValidateOnStart with binding and readable faults.
+            if (!all.Contains($"AddOptionsWithValidateOnStart<{name}", StringComparison.Ordinal)
+                && !all.Contains($"AddValidatedOptions<{name},", StringComparison.Ordinal))
                 yield return $"{name} is not registered by AddOptionsWithValidateOnStart";
             if (!all.Contains($"IValidateOptions<{name}>", StringComparison.Ordinal))
                 yield return $"{name} has no IValidateOptions<{name}>";

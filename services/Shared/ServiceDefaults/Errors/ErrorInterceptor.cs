@@ -18,6 +18,8 @@ namespace RlhfT2I.ServiceDefaults.Errors;
 /// stops, <c>UNAVAILABLE</c></description></item>
 /// <item><term><see cref="RpcException"/> of a peer</term><description>passed on where the peer gave a reason of ours; <c>UNAVAILABLE</c>
 /// where it could not be reached</description></item>
+/// <item><term><see cref="RpcException"/> of a service that is not of our contracts, such as health</term><description>as it
+/// is: those have rules of their own</description></item>
 /// <item><term>anything else</term><description><c>INTERNAL</c></description></item>
 /// </list>
 /// </remarks>
@@ -62,7 +64,7 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, IHostAppl
         {
             return await call().ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not RpcException || IsOurMethod(context.Method))
         {
             // The original does not become the inner exception: detailed errors would print it.
             throw StatusOf(exception, context).ToRpcException();
@@ -123,6 +125,8 @@ public sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, IHostAppl
     }
 
     private bool DeadlinePassed(ServerCallContext context) => context.Deadline <= time.GetUtcNow().UtcDateTime;
+
+    private static bool IsOurMethod(string method) => method.StartsWith("/rlhf.", StringComparison.Ordinal);
 
     private static bool IsOurs(string domain) =>
         domain == RpcErrors.Shared || domain.EndsWith("." + RpcErrors.Shared, StringComparison.Ordinal);

@@ -1,0 +1,17 @@
+namespace RlhfT2I.ServiceDefaults.Hosting;
+
+/// <summary>Exit codes of the servers.</summary>
+public static class ExitCodes
+{
+    /// <summary>Stopped as asked.</summary>
+    public const int Success = 0;
+
+    /// <summary>An unforeseen error; the log has it.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The configuration is wrong; the message names key, value and what is allowed.</summary>
+    public const int BadConfiguration = 2;
+
+    /// <summary>The host cannot listen where it should; the message names address and option.</summary>
+    public const int CannotListen = 3;
+}

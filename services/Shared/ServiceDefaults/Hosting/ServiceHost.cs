@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace RlhfT2I.ServiceDefaults.Hosting;
+
+/// <summary>Runs a host from its first line to its exit code.</summary>
+public static class ServiceHost
+{
+    /// <summary>
+    /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong
+    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown.
+    /// </summary>
+    /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option.</param>
+    /// <param name="add">Adds the rooms: <c>builder =&gt; builder.AddGeneration()</c>.</param>
+    /// <param name="map">Maps the rooms: <c>app =&gt; app.MapGeneration()</c>.</param>
+    /// <param name="error">Where faults are told; standard error by default.</param>
+    /// <param name="cancellationToken">Stops the host as a signal does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map, TextWriter? error = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        ArgumentNullException.ThrowIfNull(map);
+        error ??= Console.Error;
+        try
+        {
+            WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+            builder.AddServiceDefaults();
+            add(builder);
+            await using WebApplication app = builder.Build();
+            app.MapServiceDefaults();
+            map(app);
+
+            // Before the host does it, which would log the stack.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (EndpointProbe.FindObstacle(app.Services.GetRequiredService<IOptions<EndpointOptions>>().Value) is { } obstacle)
+                return Refuse(error, ExitCodes.CannotListen, [obstacle]);
+            await app.RunAsync(cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Success;
+        }
+        catch (OptionsValidationException exception)
+        {
+            return Refuse(error, ExitCodes.BadConfiguration, exception.Failures);
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            IEnumerable<OptionsValidationException> all = exception.InnerExceptions.Cast<OptionsValidationException>();
+            return Refuse(error, ExitCodes.BadConfiguration, all.SelectMany(inner => inner.Failures));
+        }
+        catch (InvalidDataException exception)
+        {
+            // A configuration file that is no JSON: the message names the file, the inner one the line.
+            return Refuse(error, ExitCodes.BadConfiguration, [$"{exception.Message} {exception.InnerException?.Message}".Trim()]);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            // Someone took the port between the probe and the start.
+            string advice = "Choose other ports with Endpoints:GrpcPort and Endpoints:JsonPort.";
+            return Refuse(error, ExitCodes.CannotListen, [$"{exception.Message} {advice}"]);
+        }
+    }
+
+    private static int Refuse(TextWriter error, int exitCode, IEnumerable<string> failures)
+    {
+        string cause = exitCode == ExitCodes.BadConfiguration ? ", its configuration is wrong" : "";
+        error.WriteLine($"The server did not start{cause}:");
+        foreach (string failure in failures.Distinct())
+            error.WriteLine($"  {failure}");
+        return exitCode;
+    }
+}
