@@ -19,7 +19,7 @@ public static class DiffusersLayout
     private static readonly Dictionary<string, string[]> Classes = new()
     {
         ["unet"] = ["UNet2DConditionModel"],
-        ["vae"] = ["AutoencoderKL"],
+        ["vae"] = [nameof(AutoencoderKL), nameof(PixelUnshuffleAutoencoder)],
         ["text_encoder"] = ["CLIPTextModel"],
         ["tokenizer"] = ["CLIPTokenizer", "CLIPTokenizerFast"],
     };
@@ -36,19 +36,19 @@ public static class DiffusersLayout
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new ModelLoadOptions();
-        CheckIndex(folder);
+        string vaeClass = CheckIndex(folder)["vae"];
         (string schedulerClass, SchedulerConfig schedulerConfig) = LoadScheduler(Path.Combine(folder, "scheduler"));
         ClipTokenizer tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
 
         ModelComponent<UNet2DConditionModel>? unet = null;
-        ModelComponent<AutoencoderKL>? vae = null;
+        ModelComponent<ImageAutoencoder>? vae = null;
         ModelComponent<ClipTextModel>? textEncoder = null;
         try
         {
             unet = LoadUNet(Path.Combine(folder, "unet"), options);
-            vae = LoadVae(Path.Combine(folder, "vae"), options);
+            vae = LoadAutoencoder(Path.Combine(folder, "vae"), vaeClass, options);
             textEncoder = LoadTextEncoder(Path.Combine(folder, "text_encoder"), options);
-            CheckFit(folder, unet.Module.Config, vae.Module.Config, textEncoder.Module.Config, tokenizer);
+            CheckFit(folder, unet.Module.Config, vae.Module, textEncoder.Module.Config, tokenizer);
             return new StableDiffusionModel(folder, unet, vae, textEncoder, tokenizer, schedulerClass, schedulerConfig, options.Device ?? torch.CPU);
         }
         catch
@@ -106,20 +106,33 @@ public static class DiffusersLayout
         });
     }
 
-    private static void CheckIndex(string folder)
+    /// <summary>The class of each part, one of those allowed.</summary>
+    private static Dictionary<string, string> CheckIndex(string folder)
     {
         string path = Path.Combine(folder, "model_index.json");
         using JsonDocument index = JsonFile.Read(path);
         if (index.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFolderException(path, "the file must hold a JSON object.");
+        var classes = new Dictionary<string, string>();
         foreach ((string part, string[] allowed) in Classes)
         {
             string? found = index.RootElement.TryGetProperty(part, out JsonElement entry) && entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
                 ? entry[1].ToString()
                 : null;
-            if (!allowed.Contains(found))
+            if (found is null || !allowed.Contains(found))
                 throw new ModelFolderException(path, $"'{part}' is {(found is null ? "missing" : $"'{found}'")}; it must be {string.Join(" or ", allowed)}.");
+            classes.Add(part, found);
         }
+
+        return classes;
+    }
+
+    private static ModelComponent<ImageAutoencoder> LoadAutoencoder(string folder, string className, ModelLoadOptions options)
+    {
+        if (className == nameof(AutoencoderKL))
+            return LoadVae(folder, options).As<ImageAutoencoder>();
+        PixelUnshuffleConfig config = PixelUnshuffleConfig.FromFile(Path.Combine(folder, "config.json"));
+        return ModelComponent<ImageAutoencoder>.WithoutWeights(new PixelUnshuffleAutoencoder(config));
     }
 
     private static (string ClassName, SchedulerConfig Config) LoadScheduler(string folder)
@@ -132,7 +145,7 @@ public static class DiffusersLayout
         return (className, SchedulerConfig.FromJson(json.RootElement));
     }
 
-    private static void CheckFit(string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
+    private static void CheckFit(string folder, UNet2DConditionConfig unet, ImageAutoencoder vae, ClipTextConfig text, ClipTokenizer tokenizer)
     {
         Require(unet.InChannels == vae.LatentChannels, $"unet.in_channels is {unet.InChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
         Require(unet.OutChannels == vae.LatentChannels, $"unet.out_channels is {unet.OutChannels}, vae.latent_channels is {vae.LatentChannels}; they must be equal.");
