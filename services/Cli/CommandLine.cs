@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RlhfT2I.Cli.Parity;
+using RlhfT2I.Cli.Scenes;
 
 namespace RlhfT2I.Cli;
 
@@ -24,6 +25,7 @@ public static class CommandLine
             """)
         {
             ParityCommand.Create(output, error),
+            ScenesCommand.Create(output, error),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -12,7 +12,7 @@ public sealed class StableDiffusionModel : IDisposable
     internal StableDiffusionModel(
         string folder,
         ModelComponent<UNet2DConditionModel> unet,
-        ModelComponent<AutoencoderKL> vae,
+        ModelComponent<ImageAutoencoder> vae,
         ModelComponent<ClipTextModel> textEncoder,
         ClipTokenizer tokenizer,
         string schedulerClass,
@@ -36,7 +36,7 @@ public sealed class StableDiffusionModel : IDisposable
     public UNet2DConditionModel UNet => UNetComponent.Module;
 
     /// <summary>The autoencoder between images and latents.</summary>
-    public AutoencoderKL Vae => VaeComponent.Module;
+    public ImageAutoencoder Vae => VaeComponent.Module;
 
     /// <summary>The frozen text encoder.</summary>
     public ClipTextModel TextEncoder => TextEncoderComponent.Module;
@@ -54,14 +54,14 @@ public sealed class StableDiffusionModel : IDisposable
     public torch.Device Device { get; }
 
     /// <summary>Pixels per latent cell along one side: 8 for Stable Diffusion.</summary>
-    public int VaeScaleFactor => Vae.Config.DownscaleFactor;
+    public int VaeScaleFactor => Vae.DownscaleFactor;
 
     /// <summary>Side in pixels of the images that the model was made for.</summary>
-    public int NativeSize => UNet.Config.SampleSize is { } side ? side * VaeScaleFactor : Vae.Config.SampleSize;
+    public int NativeSize => UNet.Config.SampleSize is { } side ? side * VaeScaleFactor : Vae.SampleSize;
 
     internal ModelComponent<UNet2DConditionModel> UNetComponent { get; }
 
-    internal ModelComponent<AutoencoderKL> VaeComponent { get; }
+    internal ModelComponent<ImageAutoencoder> VaeComponent { get; }
 
     internal ModelComponent<ClipTextModel> TextEncoderComponent { get; }
 

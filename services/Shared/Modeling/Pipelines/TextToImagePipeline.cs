@@ -107,7 +107,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
 
     private Tensor Decode(Tensor latents)
     {
-        Tensor decoded = model.Vae.Decode((latents / model.Vae.Config.ScalingFactor).to(model.Vae.WeightType()));
+        Tensor decoded = model.Vae.Decode((latents / model.Vae.ScalingFactor).to(model.Vae.InputType));
         return ((decoded.to(float32) / 2) + 0.5).clamp(0, 1).cpu();
     }
 

@@ -89,6 +89,7 @@ public sealed class Ema : IDisposable
         {
             _ema = ema;
             using var guard = no_grad();
+            using var scope = NewDisposeScope();
             _weights = [.. ema._entries.Select(entry => entry.Parameter.detach().clone().DetachFromDisposeScope())];
             foreach ((_, Parameter parameter, Tensor average) in ema._entries)
                 parameter.copy_(average);
@@ -101,6 +102,7 @@ public sealed class Ema : IDisposable
                 return;
             _disposed = true;
             using var guard = no_grad();
+            using var scope = NewDisposeScope();
             for (int i = 0; i < _weights.Length; i++)
             {
                 _ema._entries[i].Parameter.copy_(_weights[i]);

@@ -19,7 +19,7 @@ public static class DiffusersLayout
     private static readonly Dictionary<string, string[]> Classes = new()
     {
         ["unet"] = ["UNet2DConditionModel"],
-        ["vae"] = ["AutoencoderKL"],
+        ["vae"] = [nameof(AutoencoderKL), nameof(PixelUnshuffleAutoencoder)],
         ["text_encoder"] = ["CLIPTextModel"],
         ["tokenizer"] = ["CLIPTokenizer", "CLIPTokenizerFast"],
     };
@@ -36,19 +36,19 @@ public static class DiffusersLayout
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new ModelLoadOptions();
-        CheckIndex(folder);
+        string vaeClass = CheckIndex(folder)["vae"];
         (string schedulerClass, SchedulerConfig schedulerConfig) = LoadScheduler(Path.Combine(folder, "scheduler"));
         ClipTokenizer tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
 
         ModelComponent<UNet2DConditionModel>? unet = null;
-        ModelComponent<AutoencoderKL>? vae = null;
+        ModelComponent<ImageAutoencoder>? vae = null;
         ModelComponent<ClipTextModel>? textEncoder = null;
         try
         {
             unet = LoadUNet(Path.Combine(folder, "unet"), options);
-            vae = LoadVae(Path.Combine(folder, "vae"), options);
+            vae = LoadAutoencoder(Path.Combine(folder, "vae"), vaeClass, options);
             textEncoder = LoadTextEncoder(Path.Combine(folder, "text_encoder"), options);
-            CheckFit(folder, unet.Module.Config, vae.Module.Config, textEncoder.Module.Config, tokenizer);
+            CheckFit(folder, unet.Module.Config, vae.Module, textEncoder.Module.Config, tokenizer);
             torch.Device device = options.Device ?? torch.CPU;
             return new StableDiffusionModel(folder, unet, vae, textEncoder, tokenizer, schedulerClass, schedulerConfig, device);
         }
@@ -113,12 +113,14 @@ public static class DiffusersLayout
         });
     }
 
-    private static void CheckIndex(string folder)
+    /// <summary>The class of each part, one of those allowed.</summary>
+    private static Dictionary<string, string> CheckIndex(string folder)
     {
         string path = Path.Combine(folder, "model_index.json");
         using JsonDocument index = JsonFile.Read(path);
         if (index.RootElement.ValueKind != JsonValueKind.Object)
             throw new ModelFolderException(path, "the file must hold a JSON object.");
+        var classes = new Dictionary<string, string>();
         foreach ((string part, string[] allowed) in Classes)
         {
             string? found = ClassOf(index.RootElement, part);
@@ -126,7 +128,18 @@ public static class DiffusersLayout
                 throw new ModelFolderException(path, $"'{part}' is missing; it must be {string.Join(" or ", allowed)}.");
             if (!allowed.Contains(found))
                 throw new ModelFolderException(path, $"'{part}' is '{found}'; it must be {string.Join(" or ", allowed)}.");
+            classes.Add(part, found);
         }
+
+        return classes;
+    }
+
+    private static ModelComponent<ImageAutoencoder> LoadAutoencoder(string folder, string className, ModelLoadOptions options)
+    {
+        if (className == nameof(AutoencoderKL))
+            return LoadVae(folder, options).As<ImageAutoencoder>();
+        PixelUnshuffleConfig config = PixelUnshuffleConfig.FromFile(Path.Combine(folder, "config.json"));
+        return ModelComponent<ImageAutoencoder>.WithoutWeights(new PixelUnshuffleAutoencoder(config));
     }
 
     /// <summary>The class of a part, written as <c>"part": ["library", "class"]</c>.</summary>
@@ -146,7 +159,7 @@ public static class DiffusersLayout
     }
 
     private static void CheckFit(
-        string folder, UNet2DConditionConfig unet, AutoencoderKLConfig vae, ClipTextConfig text, ClipTokenizer tokenizer)
+        string folder, UNet2DConditionConfig unet, ImageAutoencoder vae, ClipTextConfig text, ClipTokenizer tokenizer)
     {
         Equal("unet.in_channels", unet.InChannels, "vae.latent_channels", vae.LatentChannels);
         Equal("unet.out_channels", unet.OutChannels, "vae.latent_channels", vae.LatentChannels);

@@ -37,7 +37,7 @@ public sealed class ModelComponent<TModule> : IDisposable
     /// <summary>The network, in evaluation mode; owned by this object.</summary>
     public TModule Module { get; }
 
-    /// <summary>File name of the weights inside the component's folder.</summary>
+    /// <summary>File name of the weights inside the component's folder; empty for a network without weights.</summary>
     public string WeightsFile { get; }
 
     /// <summary>Loads a network strictly.</summary>
@@ -77,10 +77,24 @@ public sealed class ModelComponent<TModule> : IDisposable
         }
     }
 
+    /// <summary>A part that has no weights, and so no weight file.</summary>
+    /// <param name="module">The part; owned by the result.</param>
+    internal static ModelComponent<TModule> WithoutWeights(TModule module) =>
+        new(module, "", [], new Dictionary<string, string>(), []);
+
+    /// <summary>
+    /// The same component under a base class of its network; it takes the place of this object, which is not disposed any more.
+    /// </summary>
+    internal ModelComponent<TBase> As<TBase>()
+        where TBase : nn.Module =>
+        new((TBase)(nn.Module)Module, WeightsFile, _fileNames, _metadata, _extras);
+
     /// <summary>Writes the weights under the names that the file had.</summary>
     /// <param name="folder">Folder of the network; must exist.</param>
     public void Save(string folder)
     {
+        if (WeightsFile.Length == 0)
+            return;
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var tensors = new Dictionary<string, Tensor>(_extras, StringComparer.Ordinal);

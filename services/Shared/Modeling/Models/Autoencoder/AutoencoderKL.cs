@@ -1,6 +1,5 @@
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace RlhfT2I.Modeling.Models;
 
@@ -10,7 +9,7 @@ namespace RlhfT2I.Modeling.Models;
 /// older ones load through <see cref="Weights.WeightNames.ToCurrentAttention"/>. <see cref="AutoencoderKLConfig.ScalingFactor"/> is applied in
 /// neither direction.
 /// </remarks>
-public sealed class AutoencoderKL : Module
+public sealed class AutoencoderKL : ImageAutoencoder
 {
     private const double NormEps = 1e-6;
 
@@ -49,13 +48,28 @@ public sealed class AutoencoderKL : Module
     /// <summary>The shape it was built with.</summary>
     public AutoencoderKLConfig Config { get; }
 
+    /// <inheritdoc />
+    public override int ImageChannels => Config.InChannels;
+
+    /// <inheritdoc />
+    public override int LatentChannels => Config.LatentChannels;
+
+    /// <inheritdoc />
+    public override int DownscaleFactor => Config.DownscaleFactor;
+
+    /// <inheritdoc />
+    public override int SampleSize => Config.SampleSize;
+
+    /// <inheritdoc />
+    public override double ScalingFactor => Config.ScalingFactor;
+
     /// <summary>Encodes images.</summary>
     /// <param name="image">
     /// (N, in, H, W) in [-1, 1], of the weights' type; H and W at least <see cref="AutoencoderKLConfig.DownscaleFactor"/>.
     /// </param>
     /// <returns>Distribution of the latents, (N, latent, H/f, W/f) rounded down; owned by the caller.</returns>
     /// <exception cref="ArgumentException">Shape or type do not fit.</exception>
-    public DiagonalGaussian Encode(Tensor image)
+    public override DiagonalGaussian Encode(Tensor image)
     {
         TensorCheck.Shape(image, nameof(image), _quantConv.Weight.dtype, null, Config.InChannels, null, null);
         int factor = Config.DownscaleFactor;
@@ -71,7 +85,7 @@ public sealed class AutoencoderKL : Module
     /// <param name="latents">(N, latent, h, w), already divided by the scaling factor, of the weights' type.</param>
     /// <returns>(N, out, h·f, w·f), about [-1, 1] but not clamped; owned by the caller.</returns>
     /// <exception cref="ArgumentException">Shape or type do not fit.</exception>
-    public Tensor Decode(Tensor latents)
+    public override Tensor Decode(Tensor latents)
     {
         TensorCheck.Shape(latents, nameof(latents), _postQuantConv.Weight.dtype, null, Config.LatentChannels, null, null);
         return _postQuantConv.call(latents).Into(_decoder.call);

@@ -24,6 +24,21 @@ public sealed class DiagonalGaussian : IDisposable
         StandardDeviation = (LogVariance * 0.5).exp().DetachFromDisposeScope();
     }
 
+    private DiagonalGaussian(Tensor mean, Tensor logVariance, Tensor standardDeviation) =>
+        (Mean, LogVariance, StandardDeviation) = (mean, logVariance, standardDeviation);
+
+    /// <summary>All weight on one value: the standard deviation is 0, so that every sample is the mean, bit for bit.</summary>
+    /// <param name="mean">(N, C, H, W); not disposed.</param>
+    public static DiagonalGaussian Certain(Tensor mean)
+    {
+        ArgumentNullException.ThrowIfNull(mean);
+        using var scope = NewDisposeScope();
+        return new DiagonalGaussian(
+            mean.contiguous().alias().DetachFromDisposeScope(),
+            full_like(mean, SmallestLogVariance).DetachFromDisposeScope(),
+            zeros_like(mean).DetachFromDisposeScope());
+    }
+
     /// <summary>Mean, (N, C, H, W); the distribution's mode too. Owned by this object.</summary>
     public Tensor Mean { get; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of a <see cref="ClipModel"/>: the keys of a transformers CLIP <c>config.json</c> that it knows.</summary>
@@ -29,6 +31,17 @@ public sealed record ClipConfig
     /// <param name="source">Named in errors.</param>
     /// <exception cref="ModelConfigException">A value is malformed, contradicts another one or is not supported.</exception>
     public static ClipConfig FromJson(string json, string source = "config.json") => Read(ConfigReader.Parse(json, source));
+
+    /// <summary>The text of a config.json that reads back as this.</summary>
+    public string ToJson() => ConfigText.Write(new JsonObject
+    {
+        ["architectures"] = ConfigText.List(["CLIPModel"]),
+        ["model_type"] = "clip",
+        ["projection_dim"] = ProjectionDim,
+        ["logit_scale_init_value"] = LogitScaleInitValue,
+        ["text_config"] = Text.ToJsonObject(),
+        ["vision_config"] = Vision.ToJsonObject(),
+    });
 
     /// <summary>Checks that a network can be built.</summary>
     /// <param name="source">Named in errors.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of CLIP's text network: the keys of a transformers <c>config.json</c> that it knows.</summary>
@@ -65,6 +67,9 @@ public sealed record ClipTextConfig
     /// <exception cref="ModelConfigException">A value is malformed, contradicts another one or is not supported.</exception>
     public static ClipTextConfig FromJson(string json, string source = "config.json") => Read(Part(ConfigReader.Parse(json, source)));
 
+    /// <summary>The text of a config.json that reads back as this.</summary>
+    public string ToJson() => ConfigText.Write(ToJsonObject());
+
     /// <summary>Checks that a network can be built.</summary>
     /// <param name="source">Named in errors.</param>
     /// <exception cref="ModelConfigException">A value is out of range or contradicts another one.</exception>
@@ -80,6 +85,23 @@ public sealed record ClipTextConfig
 
     internal ClipEncoderOptions Encoder => new(
         HiddenSize, IntermediateSize, NumHiddenLayers, NumAttentionHeads, HiddenAct, LayerNormEps, InitializerFactor);
+
+    internal JsonObject ToJsonObject() => new()
+    {
+        ["architectures"] = ConfigText.List(["CLIPTextModel"]),
+        ["model_type"] = "clip_text_model",
+        ["vocab_size"] = VocabSize,
+        ["hidden_size"] = HiddenSize,
+        ["intermediate_size"] = IntermediateSize,
+        ["projection_dim"] = ProjectionDim,
+        ["num_hidden_layers"] = NumHiddenLayers,
+        ["num_attention_heads"] = NumAttentionHeads,
+        ["max_position_embeddings"] = MaxPositionEmbeddings,
+        ["hidden_act"] = HiddenAct,
+        ["layer_norm_eps"] = LayerNormEps,
+        ["eos_token_id"] = EosTokenId,
+        ["initializer_factor"] = InitializerFactor,
+    };
 
     internal static ClipTextConfig Read(ConfigReader json)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of CLIP's image network: the keys of a transformers <c>config.json</c> that it knows.</summary>
@@ -69,6 +71,9 @@ public sealed record ClipVisionConfig
     /// <exception cref="ModelConfigException">A value is malformed, contradicts another one or is not supported.</exception>
     public static ClipVisionConfig FromJson(string json, string source = "config.json") => Read(Part(ConfigReader.Parse(json, source)));
 
+    /// <summary>The text of a config.json that reads back as this.</summary>
+    public string ToJson() => ConfigText.Write(ToJsonObject());
+
     /// <summary>Checks that a network can be built.</summary>
     /// <param name="source">Named in errors.</param>
     /// <exception cref="ModelConfigException">A value is out of range or contradicts another one.</exception>
@@ -86,6 +91,23 @@ public sealed record ClipVisionConfig
 
     internal ClipEncoderOptions Encoder => new(
         HiddenSize, IntermediateSize, NumHiddenLayers, NumAttentionHeads, HiddenAct, LayerNormEps, InitializerFactor);
+
+    internal JsonObject ToJsonObject() => new()
+    {
+        ["model_type"] = "clip_vision_model",
+        ["hidden_size"] = HiddenSize,
+        ["intermediate_size"] = IntermediateSize,
+        ["projection_dim"] = ProjectionDim,
+        ["num_hidden_layers"] = NumHiddenLayers,
+        ["num_attention_heads"] = NumAttentionHeads,
+        ["num_channels"] = NumChannels,
+        ["image_size"] = ImageSize,
+        ["patch_size"] = PatchSize,
+        ["hidden_act"] = HiddenAct,
+        ["layer_norm_eps"] = LayerNormEps,
+        ["initializer_range"] = InitializerRange,
+        ["initializer_factor"] = InitializerFactor,
+    };
 
     internal static ClipVisionConfig Read(ConfigReader json)
     {

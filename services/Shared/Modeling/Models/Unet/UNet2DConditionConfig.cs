@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of a <see cref="UNet2DConditionModel"/>: the keys of diffusers' <c>unet/config.json</c> that it knows.</summary>
@@ -116,6 +118,38 @@ public sealed record UNet2DConditionConfig
     /// <param name="source">Named in errors.</param>
     /// <exception cref="ModelConfigException">A value is malformed, contradicts another one or is not supported.</exception>
     public static UNet2DConditionConfig FromJson(string json, string source = "config.json") => Read(ConfigReader.Parse(json, source));
+
+    /// <summary>The text of a config.json that reads back as this.</summary>
+    public string ToJson() => ConfigText.Write(new JsonObject
+    {
+        ["_class_name"] = nameof(UNet2DConditionModel),
+        ["sample_size"] = SampleSize,
+        ["in_channels"] = InChannels,
+        ["out_channels"] = OutChannels,
+        ["center_input_sample"] = CenterInputSample,
+        ["flip_sin_to_cos"] = FlipSinToCos,
+        ["freq_shift"] = FreqShift,
+        ["down_block_types"] = ConfigText.List(DownBlockTypes),
+        ["mid_block_type"] = "UNetMidBlock2DCrossAttn",
+        ["up_block_types"] = ConfigText.List(UpBlockTypes),
+        ["only_cross_attention"] = ConfigText.List(OnlyCrossAttention),
+        ["block_out_channels"] = ConfigText.List(BlockOutChannels),
+        ["layers_per_block"] = ConfigText.List(LayersPerBlock),
+        ["downsample_padding"] = DownsamplePadding,
+        ["mid_block_scale_factor"] = MidBlockScaleFactor,
+        ["act_fn"] = ActFn,
+        ["norm_num_groups"] = NormNumGroups,
+        ["norm_eps"] = NormEps,
+        ["cross_attention_dim"] = CrossAttentionDim,
+        ["transformer_layers_per_block"] = ConfigText.List(TransformerLayersPerBlock),
+        ["attention_head_dim"] = ConfigText.List(AttentionHeads),
+        ["use_linear_projection"] = UseLinearProjection,
+        ["upcast_attention"] = UpcastAttention,
+        ["resnet_time_scale_shift"] = ResnetTimeScaleShift,
+        ["time_embedding_dim"] = TimeEmbeddingDim,
+        ["conv_in_kernel"] = ConvInKernel,
+        ["conv_out_kernel"] = ConvOutKernel,
+    });
 
     /// <summary>Checks that a network can be built.</summary>
     /// <param name="source">Named in errors.</param>
