@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+
+namespace RlhfT2I.Messaging.Consuming;
+
+/// <summary>
+/// Reads a stream for a group and hands each batch to a handler: acknowledges after the effect, renews leases meanwhile, rejects what failed, and makes
+/// what can never succeed a dead letter.
+/// </summary>
+/// <typeparam name="TMessage">The message of the stream.</typeparam>
+/// <param name="queue">The queue.</param>
+/// <param name="consumer">Who reads.</param>
+/// <param name="parser">Reads the message.</param>
+/// <param name="handler">What is done with it.</param>
+/// <param name="settings">How it works.</param>
+/// <param name="time">Paces heartbeats.</param>
+public sealed class BatchConsumer<TMessage>(
+    IBatchQueue queue, ConsumerIdentity consumer, MessageParser<TMessage> parser, IBatchHandler<TMessage> handler, BatchConsumerSettings settings, TimeProvider time)
+    where TMessage : IMessage<TMessage>
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
+
+    /// <summary>Consumes until it is stopped; batches in work are then given back for others.</summary>
+    /// <param name="cancellationToken">Stops the consumer.</param>
+    /// <returns>Completes when all work has ended; faulted if the queue itself failed.</returns>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        settings.Validate();
+        // If one loop dies of the queue, the others stop too, and the host sees why.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, settings.Concurrency).Select(_ => LoopAsync(stop)));
+    }
+
+    private async Task LoopAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                foreach (Delivery delivery in await queue.ReceiveAsync(consumer, 1, Wait, stop.Token))
+                    await ProcessAsync(delivery, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped in good order.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws goes to the queue as the batch's error, and from there to the dead letters.")]
+    private async Task ProcessAsync(Delivery delivery, CancellationToken stopping)
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var done = new CancellationTokenSource();
+        Task heartbeat = HeartbeatAsync(delivery, work, done.Token);
+        Func<Task> answer;
+        try
+        {
+            await handler.HandleAsync(parser.ParseFrom(delivery.Message.Payload.Span), delivery, work.Token);
+            answer = () => queue.AcknowledgeAsync(delivery, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (work.IsCancellationRequested)
+        {
+            // Refused by the queue if it was the lease that was lost.
+            answer = () => queue.ReleaseAsync(delivery, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is PoisonMessageException or InvalidProtocolBufferException)
+        {
+            answer = () => queue.DeadLetterAsync(delivery, exception.Message, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            answer = () => queue.RejectAsync(delivery, $"{exception.GetType().Name}: {exception.Message}", RetryDelay(delivery.DeliveryCount), CancellationToken.None);
+        }
+        await done.CancelAsync();
+        await heartbeat;
+        await answer();
+    }
+
+    private async Task HeartbeatAsync(Delivery delivery, CancellationTokenSource work, CancellationToken done)
+    {
+        // A timer of its own: a handler that computes for long does not hold it up.
+        using var timer = new PeriodicTimer(settings.HeartbeatInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                if (await queue.ExtendLeaseAsync(delivery, done))
+                    continue;
+                await work.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // The work is done.
+        }
+    }
+
+    private TimeSpan RetryDelay(int deliveryCount)
+    {
+        double seconds = settings.RetryDelay.TotalSeconds * Math.Pow(2, Math.Min(deliveryCount - 1, 30));
+        return TimeSpan.FromSeconds(Math.Min(seconds, MaxRetryDelay.TotalSeconds));
+    }
+}

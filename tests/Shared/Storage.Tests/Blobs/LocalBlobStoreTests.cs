@@ -1,0 +1,68 @@
+using RlhfT2I.Storage.Blobs;
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.Storage.Tests.Blobs;
+
+public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LocalBlobStore _store;
+
+    public LocalBlobStoreTests() => _store = new LocalBlobStore(_folder.File("blobs"), MaxSizeBytes, Time);
+
+    private protected override IBlobStore Store => _store;
+
+    [Fact]
+    public async Task GetAsync_BytesChangedOnDisk_AreRefusedAtTheEnd()
+    {
+        BlobInfo blob = await PutAsync("good");
+        await File.WriteAllTextAsync(PathOf(blob.Address), "baad", Token);
+        await using Stream stream = await Store.GetAsync(blob.Address, verify: true, Token);
+        await Should.ThrowAsync<BlobCorruptException>(() => stream.CopyToAsync(Stream.Null, Token));
+
+        await PutAsync("good");
+        await using Stream healed = await Store.GetAsync(blob.Address, verify: true, Token);
+        await healed.CopyToAsync(Stream.Null, Token);
+    }
+
+    [Fact]
+    public async Task GetAsync_SymbolicLink_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege on Windows.");
+        BlobInfo blob = await PutAsync("x");
+        string path = PathOf(blob.Address);
+        File.Move(path, _folder.File("outside"));
+        File.CreateSymbolicLink(path, _folder.File("outside"));
+        await Should.ThrowAsync<UnsafeBlobPathException>(() => Store.GetAsync(blob.Address, verify: false, Token));
+        await Should.ThrowAsync<UnsafeBlobPathException>(() => PutAsync("x"));
+    }
+
+    [Fact]
+    public async Task PutAsync_FullDisk_IsTypedAndLeavesNothing()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has a device that is always full.");
+        var store = new LocalBlobStore(_folder.File("full"), MaxSizeBytes, Time, _ => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        await Should.ThrowAsync<BlobStoreFullException>(() => store.PutAsync(new MemoryStream([1]), Token));
+        Directory.EnumerateFiles(_folder.File("full"), "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task DeleteAbandonedUploadsAsync_AfterACrash_DropsTheOldOnes()
+    {
+        string upload = _folder.File("blobs/.uploads/left");
+        await File.WriteAllTextAsync(upload, "half", Token);
+        File.SetLastWriteTimeUtc(upload, Time.GetUtcNow().UtcDateTime);
+        (await Store.DeleteAbandonedUploadsAsync(Time.GetUtcNow(), Token)).ShouldBe(0);
+        (await Store.DeleteAbandonedUploadsAsync(Time.GetUtcNow() + TimeSpan.FromSeconds(1), Token)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("")]
+    [InlineData("ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCDEFABCD")]
+    public void Parse_NoDigest_IsRefused(string text) => Should.Throw<InvalidBlobAddressException>(() => BlobAddress.Parse(text));
+
+    public void Dispose() => _folder.Dispose();
+
+    private string PathOf(BlobAddress address) => _folder.File($"blobs/{address.Digits[..2]}/{address.Digits[2..4]}/{address.Digits}");
+}
