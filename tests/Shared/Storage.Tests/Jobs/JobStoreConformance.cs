@@ -1,9 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Storage.Database;
 using RlhfT2I.Storage.Jobs;
 using RlhfT2I.Storage.Tests.Database;
 using RlhfT2I.TestKit;
-using Microsoft.EntityFrameworkCore;
 
 namespace RlhfT2I.Storage.Tests.Jobs;
 
