@@ -68,7 +68,7 @@ public sealed class ModelComponent<TModule> : IDisposable
                 file.Entries.Keys.ToDictionary(name => names.Rename(name), name => name, StringComparer.Ordinal),
                 file.Metadata,
                 file.Entries.Keys.Where(name => !known.Contains(names.Rename(name)))
-                    .ToDictionary(name => name, name => file.Read(name), StringComparer.Ordinal));
+                    .ToDictionary(name => name, name => file.Read(name).DetachFromDisposeScope(), StringComparer.Ordinal));
         }
         catch
         {

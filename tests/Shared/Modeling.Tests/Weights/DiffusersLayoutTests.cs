@@ -56,6 +56,26 @@ public sealed class DiffusersLayoutTests
     }
 
     [Fact]
+    public void Load_InsideADisposeScope_OutlivesIt()
+    {
+        string source = Repository.Parity("pipeline");
+        using var folder = new TemporaryFolder();
+        StableDiffusionModel model;
+        using (NewDisposeScope())
+            model = DiffusersLayout.Load(source);
+        using (model)
+        {
+            new TextToImagePipeline(model).Generate(
+                [new ImageRequest("One dog", 1)],
+                new SamplingSettings { NumInferenceSteps = 1 },
+                cancellationToken: TestContext.Current.CancellationToken).Dispose();
+            DiffusersLayout.Save(model, folder.File("copy"));
+        }
+
+        SameFolder(source, folder.File("copy"));
+    }
+
+    [Fact]
     public void Save_ExistingFolder_IsRefused()
     {
         using var folder = new TemporaryFolder();
