@@ -15,10 +15,9 @@ namespace RlhfT2I.Modeling.Rewards;
 public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
 {
     private const double SmallestDeviation = 1e-6;
+    private const string MeanName = "input_mean", DeviationName = "input_std";
 
     private readonly Linear[] _layers;
-    private readonly Tensor? _mean;
-    private readonly Tensor? _deviation;
 
     /// <summary>Creates the network with PyTorch's default initialisation.</summary>
     /// <param name="config">Its shape.</param>
@@ -41,10 +40,8 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         }
         if (!config.Standardize)
             return;
-        _mean = zeros(widths[0]).DetachFromDisposeScope();
-        _deviation = ones(widths[0]).DetachFromDisposeScope();
-        register_buffer("input_mean", _mean);
-        register_buffer("input_std", _deviation);
+        register_buffer(MeanName, zeros(widths[0]).DetachFromDisposeScope());
+        register_buffer(DeviationName, ones(widths[0]).DetachFromDisposeScope());
     }
 
     /// <summary>The network's shape.</summary>
@@ -66,8 +63,8 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
                 $"Image embeddings have shape {imageEmbeds.ShapeText()}, text embeddings {textEmbeds.ShapeText()}.", nameof(textEmbeds));
         using var scope = NewDisposeScope();
         Tensor x = Join(imageEmbeds, textEmbeds);
-        if (_mean is not null)
-            x = (x - _mean) / _deviation!;
+        if (Config.Standardize)
+            x = (x - Buffer(MeanName)) / Buffer(DeviationName);
         for (int i = 0; i < _layers.Length - 1; i++)
             x = nn.functional.relu(_layers[i].call(x));
         return _layers[^1].call(x).sigmoid().squeeze(-1).MoveToOuterDisposeScope();
@@ -97,7 +94,7 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The config does not standardise.</exception>
     public void FitStandardization(Tensor imageEmbeds, Tensor textEmbeds)
     {
-        if (_mean is null)
+        if (!Config.Standardize)
             throw new InvalidOperationException($"{nameof(RewardModelConfig)}.{nameof(RewardModelConfig.Standardize)} is false.");
         ArgumentNullException.ThrowIfNull(imageEmbeds);
         ArgumentNullException.ThrowIfNull(textEmbeds);
@@ -109,9 +106,12 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         if (x.dim() != 2 || x.shape[0] < 2)
             throw new ArgumentException("Standardisation needs at least two pairs, (N, W).", nameof(imageEmbeds));
         Tensor deviation = x.std(0);
-        _mean.copy_(x.mean([0]));
-        _deviation!.copy_(where(deviation > SmallestDeviation, deviation, ones_like(deviation)));
+        Buffer(MeanName).copy_(x.mean([0]));
+        Buffer(DeviationName).copy_(where(deviation > SmallestDeviation, deviation, ones_like(deviation)));
     }
+
+    // Asked for by name each time: a move to another device or type replaces the tensor.
+    private Tensor Buffer(string name) => get_buffer(name)!;
 
     private Tensor Join(Tensor imageEmbeds, Tensor textEmbeds) => cat(
         Config.InputOrder == RewardInputOrder.ImageText ? [imageEmbeds, textEmbeds] : [textEmbeds, imageEmbeds], -1);

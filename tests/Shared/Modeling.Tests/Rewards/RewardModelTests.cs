@@ -1,5 +1,6 @@
 using RlhfT2I.Modeling.Rewards;
 using RlhfT2I.TestKit;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Tests.Rewards;
@@ -52,6 +53,21 @@ public sealed class RewardModelTests
         Tensor image = Random(4, 3), text = Random(4, 2);
         TensorAssert.Close(textFirst.call(image, text), imageFirst.call(image, text), 1e-6);
     }
+
+    [Fact]
+    public void FitStandardization_AfterAMove_ChangesWhatIsSaved() => TensorAssert.NoLeaks(() =>
+    {
+        using var scope = NewDisposeScope();
+        using RewardModel model = Create(Small with { Standardize = true });
+        model.to(float64);
+        using var generator = new Generator(3);
+        Tensor image = rand([5, Small.ImageWidth], float64, generator: generator) + 4;
+        Tensor text = rand([5, Small.TextWidth], float64, generator: generator) - 4;
+        model.FitStandardization(image, text);
+        Tensor saved = model.state_dict()["input_mean"];
+        saved.dtype.ShouldBe(float64);
+        TensorAssert.Close(saved, cat([image, text], -1).mean([0]), 1e-12);
+    });
 
     [Fact]
     public void FitStandardization_TrainingSet_MakesScaleAndShiftOfInputsIrrelevant() => TensorAssert.NoLeaks(() =>
