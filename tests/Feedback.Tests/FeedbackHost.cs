@@ -40,7 +40,8 @@ public sealed class FeedbackHost : IAsyncLifetime
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={_folder.Path}"]);
-        builder.Logging.ClearProviders();
+        // A fault of ours is to be seen beside the test that met it.
+        builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddServiceDefaults();
         builder.AddFeedback();
@@ -55,7 +56,10 @@ public sealed class FeedbackHost : IAsyncLifetime
     {
         _channel?.Dispose();
         if (_app is not null)
+        {
+            await _app.StopAsync();
             await _app.DisposeAsync();
+        }
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
     }

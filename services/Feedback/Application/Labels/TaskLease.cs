@@ -65,7 +65,7 @@ internal static class TaskLease
         DateTimeOffset now = session.Now;
         Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project);
         var own = await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && (task.Released || task.LeaseExpireTime > now))
-            .SelectMany(task => task.Images.Select(image => new { image.Image, task.Released })).ToListAsync(session.CancellationToken);
+            .SelectMany(task => task.Images, (task, image) => new { image.Image, task.Released }).ToListAsync(session.CancellationToken);
         HashSet<string> held = [.. own.Where(image => !image.Released).Select(image => image.Image)], givenBack = [.. own.Where(image => image.Released).Select(image => image.Image)];
         HashSet<string> skipped = [.. await session.Labels
             .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
