@@ -1,6 +1,5 @@
 using RlhfT2I.Modeling.Rewards;
 using RlhfT2I.Modeling.Runtime;
-using RlhfT2I.Modeling.Training;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Reward.Domain.Training;
