@@ -14,22 +14,29 @@ internal static class TinyModels
         textWidth: 16, visionWidth: 16, visionLayers: 1, projection: 8, unetWidths: [8, 16], groups: 4, heads: 2);
 
     /// <summary>Puts a model into the store of a storage root.</summary>
-    public static void Publish(string root, string name = Name, ulong seed = 1)
+    public static void Publish(string root, string name = Name, ulong seed = 1) => Publish(root, name, seed, Shape);
+
+    /// <summary>The same with the sizes of the bundled models.</summary>
+    public static void PublishBundledShape(string root) => Publish(root, Name, seed: 1, SceneModelShape.Bundled);
+
+    public static void WriteDiffusion(string folder, ulong seed = 1) => WriteDiffusion(folder, seed, Shape);
+
+    private static void Publish(string root, string name, ulong seed, SceneModelShape shape)
     {
         string folder = Directory.CreateTempSubdirectory("rlhf-tiny-").FullName;
-        WriteDiffusion(Path.Combine(folder, "model"), seed);
+        WriteDiffusion(Path.Combine(folder, "model"), seed, shape);
         var publication = new ModelPublication { Name = name, Kind = ModelVersionKind.Diffusion, Origin = ModelVersionOrigin.Bundled };
         new ModelStore(Path.Combine(root, "models"), TimeProvider.System).Publish(publication, target => Copy(Path.Combine(folder, "model"), target));
         Directory.Delete(folder, recursive: true);
     }
 
-    public static void WriteDiffusion(string folder, ulong seed = 1)
+    private static void WriteDiffusion(string folder, ulong seed, SceneModelShape shape)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-        using ClipModel clip = SceneModelFactory.CreateClip(Shape, seed);
+        using ClipModel clip = SceneModelFactory.CreateClip(shape, seed);
         using ClipTextModel text = SceneModelFolders.CopyTextEncoder(clip);
-        using UNet2DConditionModel unet = SceneModelFactory.CreateUNet(Shape, seed);
-        SceneModelFolders.WriteDiffusion(unet, text, Shape.Autoencoder, folder, torch.ScalarType.Float16);
+        using UNet2DConditionModel unet = SceneModelFactory.CreateUNet(shape, seed);
+        SceneModelFolders.WriteDiffusion(unet, text, shape.Autoencoder, folder, torch.ScalarType.Float16);
     }
 
     public static void WriteClip(string folder)
