@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Reward.V1;
@@ -8,7 +7,6 @@ using RlhfT2I.Reward.Application.Ports;
 using RlhfT2I.Reward.Domain;
 using RlhfT2I.Reward.Domain.Measuring;
 using RlhfT2I.Reward.Domain.Training;
-using RlhfT2I.Reward.Options;
 using RlhfT2I.ServiceDefaults.Devices;
 
 namespace RlhfT2I.Reward.Application.Training;
@@ -19,11 +17,10 @@ namespace RlhfT2I.Reward.Application.Training;
 /// <param name="vectors">Gives the vectors.</param>
 /// <param name="heads">Stores the result.</param>
 /// <param name="device">Where it is computed.</param>
-/// <param name="options">The room's own settings.</param>
 /// <param name="time">Clock of rates.</param>
 public sealed class RewardTraining(
     ILabelSource labels, IVectorSource vectors, IRewardHeads heads, [FromKeyedServices(RewardModule.DeviceName)] DeviceThread device,
-    IOptions<RewardOptions> options, TimeProvider time)
+    TimeProvider time)
 {
     /// <summary>Trains.</summary>
     /// <param name="plan">What the model is to be: inputs with their digests, settings, seed.</param>
@@ -40,7 +37,7 @@ public sealed class RewardTraining(
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(sink);
         string project = plan.Name[..plan.Name.IndexOf("/rewardModels/", StringComparison.Ordinal)];
-        RewardSettings settings = SettingsMapper.ToDomain(plan.Settings, options.Value.StandardizeInputs);
+        RewardSettings settings = SettingsOf(plan, trainingDigest);
         await sink.ReportAsync(0, 0, "reading labels", cancellationToken);
         IReadOnlyList<LabelledImage> labelled = await ReadLabelsAsync(plan, cancellationToken);
         TrainingPlan training = TrainingPlan.Of(labelled, PaperGrammar.Instance, settings, (ulong)plan.Seed);
@@ -57,6 +54,14 @@ public sealed class RewardTraining(
         model.ValidationAccuracy = await device.RunAsync(_ => Validate(ensemble, training, images, texts), cancellationToken);
         sink.Complete(model, files, [.. training.TrainedImages], images[0].Length, settings.Standardize);
         return model;
+    }
+
+    // Whether inputs are standardised was decided when the job was created; the message has no field for it, the digest knows.
+    private static RewardSettings SettingsOf(RewardModel plan, string trainingDigest)
+    {
+        RewardSettings standardized = SettingsMapper.ToDomain(plan.Settings, standardize: true);
+        string digest = RewardDigests.OfTraining(standardized.ToCanonicalText(), plan.Seed, plan.LabelSnapshotDigest, plan.EncoderDigest);
+        return standardized with { Standardize = digest == trainingDigest };
     }
 
     private static Estimate Validate(RewardEnsemble ensemble, TrainingPlan plan, IReadOnlyList<float[]> images, IReadOnlyList<float[]> texts)
