@@ -52,7 +52,7 @@ public abstract class SceneTrainer : IDisposable
         double rate = _schedule.At(Step);
         _optimizer.ZeroGrad();
         Tensor loss = Loss(Step);
-        loss.backward();
+        Backward(loss);
         double norm = GradientNorm.Clip(_optimizer.Parameters.Select(entry => entry.Parameter), Options.MaxGradientNorm);
         _optimizer.Step(rate);
         _optimizer.ZeroGrad();
@@ -97,6 +97,9 @@ public abstract class SceneTrainer : IDisposable
 
     /// <summary>The loss of a step, a scalar inside the caller's dispose scope.</summary>
     private protected abstract Tensor Loss(long step);
+
+    /// <summary>Leaves the gradient of the loss in the network's parameters.</summary>
+    private protected virtual void Backward(Tensor loss) => loss.backward();
 
     /// <summary>Writes the network as it is in memory.</summary>
     private protected abstract void Write(string folder);
