@@ -6,7 +6,7 @@ namespace RlhfT2I.Scenes.Training;
 /// <summary>
 /// Trains one network step by step. A step is a function of the weights, the optimizer's state and the step's number, so a run that is
 /// cut off anywhere and continued from its last checkpoint gives the same weights, bit for bit (on one machine, with one number of
-/// threads).
+/// threads). Continued with another number of steps, it follows that number's learning rates from there on.
 /// </summary>
 public abstract class SceneTrainer : IDisposable
 {
@@ -117,7 +117,8 @@ public abstract class SceneTrainer : IDisposable
     {
     }
 
-    private string Fingerprint() => $"{Options} {Inputs}";
+    /// <summary>The number of steps is no part of it: a run may be continued for longer, or brought to its end sooner.</summary>
+    private string Fingerprint() => $"{Options with { Steps = 1 }} {Inputs}";
 
     private Dictionary<string, Tensor> State()
     {
