@@ -191,6 +191,12 @@ public sealed record Job
         return IsLeased(now) ? Touched(now) with { State = JobState.Cancelling } : Ended(JobState.Cancelled, now);
     }
 
+    /// <summary>The failed or cancelled job, waiting again for a worker who goes on from what is stored; any other job is given back unchanged.</summary>
+    /// <param name="now">Database time.</param>
+    public Job Resume(DateTimeOffset now) => State is JobState.Failed or JobState.Cancelled
+        ? Touched(now) with { State = JobState.Pending, EndTime = null, Failure = null, LostLeaseCount = 0, LeaseOwner = null, LeaseExpireTime = null }
+        : this;
+
     /// <summary>The job after its worker went silent, if that ends it: a CANCELLING one is cancelled, one that lost too many has failed; else unchanged.</summary>
     /// <param name="now">Database time.</param>
     /// <param name="lostLeaseLimit">Attempts that may end in silence before the job has failed.</param>
