@@ -30,6 +30,10 @@ public static class FineTuningModule
         services.AddPeerClient<FeedbackService.FeedbackServiceClient>("Feedback");
         services.AddPeerClient<RewardService.RewardServiceClient>("Reward");
         services.AddPeerClient<GenerationService.GenerationServiceClient>("Generation");
+        // Jobs are resolved before the host listens, and a client of the host itself can be made only then.
+        services.AddSingleton<Func<FeedbackService.FeedbackServiceClient>>(provider => provider.GetRequiredService<FeedbackService.FeedbackServiceClient>);
+        services.AddSingleton<Func<RewardService.RewardServiceClient>>(provider => provider.GetRequiredService<RewardService.RewardServiceClient>);
+        services.AddSingleton<Func<GenerationService.GenerationServiceClient>>(provider => provider.GetRequiredService<GenerationService.GenerationServiceClient>);
         builder.AddRoomStorage<FineTuningContext>();
         services.TryAddSingleton(provider => new ModelStore(provider.GetRequiredService<StoragePaths>().Models, provider.GetRequiredService<TimeProvider>()));
 

@@ -6,15 +6,15 @@ using RlhfT2I.FineTuning.Application.Ports;
 namespace RlhfT2I.FineTuning.Infrastructure;
 
 /// <summary>Labels over gRPC. Refusals of the room pass through as they are.</summary>
-internal sealed class FeedbackLabels(FeedbackService.FeedbackServiceClient client) : ILabels
+internal sealed class FeedbackLabels(Func<FeedbackService.FeedbackServiceClient> client) : ILabels
 {
     public async Task<LabelSnapshot> GetSnapshotAsync(string name, CancellationToken cancellationToken) =>
-        (await client.GetLabelSnapshotAsync(
+        (await client().GetLabelSnapshotAsync(
             new GetLabelSnapshotRequest { Name = name }, cancellationToken: cancellationToken)).LabelSnapshot;
 
     public async IAsyncEnumerable<SnapshotLabel> ReadAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using AsyncServerStreamingCall<StreamSnapshotLabelsResponse> call = client.StreamSnapshotLabels(
+        using AsyncServerStreamingCall<StreamSnapshotLabelsResponse> call = client().StreamSnapshotLabels(
             new StreamSnapshotLabelsRequest { Name = name }, cancellationToken: cancellationToken);
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {

@@ -6,12 +6,12 @@ using RlhfT2I.FineTuning.Application.Ports;
 namespace RlhfT2I.FineTuning.Infrastructure;
 
 /// <summary>Generated images over gRPC.</summary>
-internal sealed class GenerationImages(GenerationService.GenerationServiceClient client) : IGeneratedImages
+internal sealed class GenerationImages(Func<GenerationService.GenerationServiceClient> client) : IGeneratedImages
 {
     private const int PageSize = 1000;
 
     public async Task<GenerationJob> GetJobAsync(string name, CancellationToken cancellationToken) =>
-        (await client.GetGenerationJobAsync(
+        (await client().GetGenerationJobAsync(
             new GetGenerationJobRequest { Name = name }, cancellationToken: cancellationToken)).GenerationJob;
 
     public async IAsyncEnumerable<Image> ReadAsync(string project, string job, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class GenerationImages(GenerationService.GenerationServiceClient
         var request = new ListImagesRequest { Parent = project, GenerationJob = job, PageSize = PageSize };
         do
         {
-            ListImagesResponse page = await client.ListImagesAsync(
+            ListImagesResponse page = await client().ListImagesAsync(
                 request, cancellationToken: cancellationToken).ResponseAsync;
             foreach (Image image in page.Images)
                 yield return image;

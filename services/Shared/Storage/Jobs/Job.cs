@@ -12,6 +12,7 @@ namespace RlhfT2I.Storage.Jobs;
 ///    |                |  | '---Fail-----> FAILED
 ///    |                |  '----Claim-----> RUNNING, next attempt (lease ended)
 ///    '--RequestCancel-+--RequestCancel--> CANCELLING --Complete, Fail, lease ended--> CANCELLED
+/// FAILED, CANCELLED --Resume--> PENDING, for kinds of work that go on from what they stored
 /// </code>
 /// <see cref="Attempt"/> is the fencing token: it grows with every claim, and every step of a worker states the attempt it works for,
 /// so that one who was frozen past its lease changes nothing.
@@ -84,7 +85,7 @@ public sealed record Job
     /// <summary>Grows with every stored change.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Whether the state is one that is never left.</summary>
+    /// <summary>Whether the job has ended; only <see cref="Resume"/> leads on from there.</summary>
     public bool IsFinal => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
     /// <summary>The first form of a job that is asked for.</summary>
