@@ -36,7 +36,7 @@ public sealed class OverheadTests
         await RunAsync(host, prompts, "warm", 5);
         sampling = 0;
         long start = Stopwatch.GetTimestamp(), early = 0;
-        double all = ProcessorSeconds(_ => true), device = ProcessorSeconds(IsDevice);
+        double all = ProcessorSeconds(), device = DeviceSeconds();
         Task job = RunAsync(host, prompts, "job", ImageCount / 2);
         while (!job.IsCompleted)
         {
@@ -49,7 +49,7 @@ public sealed class OverheadTests
 
         await job;
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        (all, device) = (ProcessorSeconds(_ => true) - all, ProcessorSeconds(IsDevice) - device);
+        (all, device) = (ProcessorSeconds() - all, DeviceSeconds() - device);
         long late = ResidentBytes();
         string report = $"wall {wall:f1} s, sampling {sampling:f1} s ({1000 * sampling / ImageCount:f1} ms an image), "
             + $"overhead by the clock {100 * (wall / sampling - 1):f1} %; processor: device thread {device:f1} s, all others {all - device:f1} s; resident {early >> 20} MiB after the start, {late >> 20} MiB after {ImageCount}";
@@ -67,11 +67,11 @@ public sealed class OverheadTests
         (await host.FinishAsync(job.Name)).State.ShouldBe(JobState.Succeeded);
     }
 
-    private static bool IsDevice(string thread) => thread.StartsWith("device", StringComparison.Ordinal);
+    private static double ProcessorSeconds() => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 
-    /// <summary>User and system time of this process's threads of some names (Linux: fields 14 and 15 of stat, in hundredths of a second).</summary>
-    private static double ProcessorSeconds(Func<string, bool> isWanted) => Directory.EnumerateDirectories("/proc/self/task")
-        .Where(task => File.Exists(Path.Combine(task, "comm")) && isWanted(File.ReadAllText(Path.Combine(task, "comm"))))
+    /// <summary>User and system time of the device's thread (Linux: fields 14 and 15 of stat, in hundredths of a second).</summary>
+    private static double DeviceSeconds() => Directory.EnumerateDirectories("/proc/self/task")
+        .Where(task => File.Exists(Path.Combine(task, "comm")) && File.ReadAllText(Path.Combine(task, "comm")).StartsWith("device", StringComparison.Ordinal))
         .Sum(task =>
         {
             string[] fields = File.ReadAllText(Path.Combine(task, "stat")).Split(") ")[1].Split(' ');
