@@ -18,6 +18,8 @@ public sealed record LogEventRange(string ProjectName, int First, int Last)
         new("Storage", 7000, 7999),
         new("Messaging", 8000, 8999),
         new("ServiceDefaults", 9000, 9999),
+        new("RoomHosting", 10000, 10999),
+        new("Standalone", 11000, 11999),
     ];
 
     /// <summary>The range of a project.</summary>

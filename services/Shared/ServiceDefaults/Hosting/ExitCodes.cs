@@ -14,4 +14,10 @@ public static class ExitCodes
 
     /// <summary>The host cannot listen where it should; the message names address and option.</summary>
     public const int CannotListen = 3;
+
+    /// <summary>The data folder cannot be used: not writable, or made by a newer program; the message names folder and option.</summary>
+    public const int DataFolderUnusable = 4;
+
+    /// <summary>Another server uses the data folder; the message names folder and option.</summary>
+    public const int DataFolderInUse = 5;
 }

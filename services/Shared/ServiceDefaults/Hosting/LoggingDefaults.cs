@@ -20,6 +20,8 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+        // A write that a unique index refuses is an answer, not an error; what is one reaches the log of the call or job.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",
         // Every error of a call is logged once, by the error interceptor.
         ["Logging:LogLevel:Grpc"] = "Critical",
         ["Logging:Console:FormatterName"] = development ? "simple" : "json",

@@ -51,6 +51,10 @@ public static class ServiceHost
             IEnumerable<OptionsValidationException> all = exception.InnerExceptions.Cast<OptionsValidationException>();
             return Refuse(error, ExitCodes.BadConfiguration, all.SelectMany(inner => inner.Failures));
         }
+        catch (HostStartException exception)
+        {
+            return Refuse(error, exception.ExitCode, [exception.Message]);
+        }
         catch (InvalidDataException exception)
         {
             // A configuration file that is no JSON: the message names the file, the inner one the line.

@@ -208,6 +208,17 @@ public sealed class JobStore<TContext>(
         }
     }
 
+    /// <summary>Ends all leases, so that jobs of a process that is gone can be claimed at once. For a store that no other process uses, before anything claims.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many jobs were leased.</returns>
+    public async Task<int> ExpireLeasesAsync(CancellationToken cancellationToken)
+    {
+        await using TContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        DateTimeOffset now = await clock.GetUtcNowAsync(context, cancellationToken);
+        return await context.Jobs.Where(job => job.LeaseExpireTime > now).ExecuteUpdateAsync(
+            set => set.SetProperty(job => job.LeaseExpireTime, now).SetProperty(job => job.Revision, job => job.Revision + 1), cancellationToken);
+    }
+
     private async Task<Job?> FindEarlierAsync(JobDraft draft, CancellationToken cancellationToken)
     {
         await using TContext context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -1,0 +1,21 @@
+namespace RlhfT2I.ServiceDefaults.Hosting;
+
+/// <summary>A host cannot start for a reason that whoever starts it can mend. Told in one line, without a stack.</summary>
+public sealed class HostStartException : Exception
+{
+    private HostStartException(int exitCode, string message, Exception? innerException)
+        : base(message, innerException) => ExitCode = exitCode;
+
+    /// <summary>One of <see cref="ExitCodes"/>.</summary>
+    public int ExitCode { get; }
+
+    /// <summary>The data folder cannot be written, or has a form that this program does not know.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException DataFolderUnusable(string message, Exception? innerException) => new(ExitCodes.DataFolderUnusable, message, innerException);
+
+    /// <summary>Another server uses the data folder.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException DataFolderInUse(string message, Exception? innerException) => new(ExitCodes.DataFolderInUse, message, innerException);
+}
