@@ -25,7 +25,17 @@ public static class CommandLine
     /// <param name="output">Takes results.</param>
     /// <param name="error">Takes complaints.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) =>
+        RunAsync(args, output, error, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Runs one command line until it ends or is interrupted.</summary>
+    /// <param name="args">Words after <c>rlhf</c>.</param>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes complaints.</param>
+    /// <param name="cancellationToken">Interrupts it, as Ctrl-C does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(args);
         RootCommand root = CreateRoot(output, error);
@@ -39,7 +49,9 @@ public static class CommandLine
             return ExitCodes.BadInput;
         }
 
-        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = CancelTime });
+        Shorten(parsed.CommandResult.Command);
+        var configuration = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = CancelTime };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
     }
 
     private static RootCommand CreateRoot(TextWriter output, TextWriter error) => new(
@@ -66,6 +78,13 @@ public static class CommandLine
         ParityCommand.Create(output, error),
         CompletionCommand.Create(output),
     };
+
+    /// <summary>A list of verbs shows the first line of each; the help of one shows all of its own.</summary>
+    private static void Shorten(Command shown)
+    {
+        foreach (Command verb in shown.Subcommands)
+            verb.Description = verb.Description?.Split('\n')[0];
+    }
 
     /// <summary>The verbs on the way to the one that was meant.</summary>
     private static string PathOf(ParseResult parsed)

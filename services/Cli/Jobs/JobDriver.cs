@@ -52,8 +52,8 @@ internal sealed class JobDriver(ResourceName names, Patience patience, Screen sc
         {
             string id = attempt == 1 ? stem : $"{stem}-{attempt}";
             string name = names.Of(kind.Collection, id);
-            TJob job = await FindAsync(kind, name, cancellationToken)
-                ?? await CreateAsync(kind, wanted, id, cancellationToken);
+            if (await FindAsync(kind, name, cancellationToken) is not { } job)
+                return await CreateAsync(kind, wanted, id, cancellationToken);
             JobView view = kind.View(job);
             if (view.State is JobState.Cancelling)
             {
