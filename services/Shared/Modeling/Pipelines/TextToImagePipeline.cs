@@ -39,23 +39,28 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         using var prompts = new PromptEncoder(model.Tokenizer, model.TextEncoder);
-        int perPass = settings.ImagesPerPass > 0 ? settings.ImagesPerPass : model.Device.type == DeviceType.CPU ? 1 : 8;
+        bool onCpu = model.Device.type == DeviceType.CPU;
+        int perPass = settings.ImagesPerPass > 0 ? settings.ImagesPerPass : onCpu ? 1 : 8;
         var images = new List<Tensor>();
         for (int first = 0; first < requests.Count; first += perPass)
         {
-            ImageRequest[] pass = [.. requests.Skip(first).Take(perPass)];
+            ImageRequest[] wanted = [.. requests.Skip(first).Take(perPass)];
+            var pass = new Pass(first, wanted.Length, onCpu ? Fill(wanted, perPass) : wanted);
             using var passScope = NewDisposeScope();
-            Tensor latents = Denoise(pass, first, prompts, settings, noise, watch, cancellationToken);
+            Tensor latents = Denoise(pass, prompts, settings, noise, watch, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            images.Add(Decode(latents).MoveToOuterDisposeScope());
+            images.Add(Decode(latents).narrow(0, 0, pass.Wanted).clone().MoveToOuterDisposeScope());
         }
 
         return cat(images, 0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Repeats the last request until the pass is full: equal shapes give equal bits.</summary>
+    private static ImageRequest[] Fill(ImageRequest[] requests, int count) =>
+        [.. requests, .. Enumerable.Repeat(requests[^1], count - requests.Length)];
+
     private Tensor Denoise(
-        ImageRequest[] pass,
-        int first,
+        Pass pass,
         PromptEncoder prompts,
         SamplingSettings settings,
         ILatentNoise noise,
@@ -64,14 +69,14 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
     {
         bool guided = settings.GuidanceScale > 1;
         Tensor embeddings = prompts.Encode([
-            .. guided ? pass.Select(request => request.NegativePrompt) : [],
-            .. pass.Select(request => request.Prompt)]).to(model.UNet.WeightType());
+            .. guided ? pass.Rows.Select(request => request.NegativePrompt) : [],
+            .. pass.Rows.Select(request => request.Prompt)]).to(model.UNet.WeightType());
         using INoiseScheduler scheduler = NoiseSchedulers.Create(
             settings.SchedulerClass ?? model.SchedulerClass, settings.SchedulerConfig ?? model.SchedulerConfig);
         scheduler.SetTimesteps(settings.NumInferenceSteps);
 
         long[] shape = LatentShape(settings);
-        Tensor latents = Draw(pass.Length, i => noise.Initial(first + i, shape)) * scheduler.InitNoiseSigma;
+        Tensor latents = Draw(pass, i => noise.Initial(i, shape)) * scheduler.InitNoiseSigma;
         for (int step = 0; step < scheduler.Timesteps.Count; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,12 +87,12 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
             var options = new SchedulerStepOptions
             {
                 Eta = settings.Eta,
-                Noise = () => Draw(pass.Length, i => noise.Step(first + i, current, shape)),
+                Noise = () => Draw(pass, i => noise.Step(i, current, shape)),
             };
             Tensor next = scheduler.Step(noisePred, step, latents, options).MoveToOuterDisposeScope();
             latents.Dispose();
             latents = next;
-            watch?.Invoke(new DenoisingStep(first, pass.Length, step, scheduler.Timesteps.Count, latents));
+            watch?.Invoke(new DenoisingStep(pass.First, pass.Wanted, step, scheduler.Timesteps.Count, latents.narrow(0, 0, pass.Wanted)));
         }
 
         return latents;
@@ -119,12 +124,18 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         (settings.Width == 0 ? model.NativeSize : settings.Width) / model.VaeScaleFactor,
     ];
 
-    private Tensor Draw(int count, Func<int, Tensor> draw)
+    /// <summary>Noise of each image of the pass; rows that only fill it take the last image's.</summary>
+    private Tensor Draw(Pass pass, Func<int, Tensor> draw)
     {
-        Tensor[] parts = [.. Enumerable.Range(0, count).Select(draw)];
+        Tensor[] parts = [.. Enumerable.Range(0, pass.Rows.Length).Select(i => draw(pass.First + Math.Min(i, pass.Wanted - 1)))];
         Tensor all = cat(parts, 0).to(model.Device);
         foreach (Tensor part in parts)
             part.Dispose();
         return all;
     }
+
+    /// <param name="First">Index of the first image in the call.</param>
+    /// <param name="Wanted">Images asked for; the rows after them only fill the pass.</param>
+    /// <param name="Rows">What the network computes.</param>
+    private sealed record Pass(int First, int Wanted, ImageRequest[] Rows);
 }

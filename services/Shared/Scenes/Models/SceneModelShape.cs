@@ -8,7 +8,7 @@ public sealed record SceneModelShape
 {
     /// <summary>The sizes of the bundled models; the project's README gives the reasons.</summary>
     public static SceneModelShape Bundled { get; } =
-        Create(textWidth: 96, visionWidth: 128, visionLayers: 4, projection: 64, unetWidths: [64, 128], groups: 16, heads: 4);
+        Create(textWidth: 96, visionWidth: 128, visionLayers: 4, projection: 64, unetWidths: [64, 128], groups: 16, heads: 4, unetHeads: 2);
 
     /// <summary>The dual encoder; its text network is the diffusion model's text encoder too.</summary>
     public required ClipConfig Clip { get; init; }
@@ -27,10 +27,11 @@ public sealed record SceneModelShape
     /// <param name="projection">Width of the features that both share.</param>
     /// <param name="unetWidths">Channels of each level, finest first; each level attends to the text.</param>
     /// <param name="groups">Groups of the group normalisations; divides all of <paramref name="unetWidths"/>.</param>
-    /// <param name="heads">Attention heads everywhere.</param>
+    /// <param name="heads">Attention heads of the dual encoder.</param>
+    /// <param name="unetHeads">Attention heads of the diffusion network; null for <paramref name="heads"/>.</param>
     /// <exception cref="ModelConfigException">The sizes contradict one another.</exception>
     public static SceneModelShape Create(
-        int textWidth, int visionWidth, int visionLayers, int projection, IReadOnlyList<int> unetWidths, int groups, int heads)
+        int textWidth, int visionWidth, int visionLayers, int projection, IReadOnlyList<int> unetWidths, int groups, int heads, int? unetHeads = null)
     {
         ArgumentNullException.ThrowIfNull(unetWidths);
         var shape = new SceneModelShape
@@ -60,7 +61,7 @@ public sealed record SceneModelShape
                     ProjectionDim = projection,
                 },
             },
-            UNet = CreateUNet(textWidth, unetWidths, groups, heads),
+            UNet = CreateUNet(textWidth, unetWidths, groups, unetHeads ?? heads),
         };
         shape.Clip.Validate();
         shape.UNet.Validate();

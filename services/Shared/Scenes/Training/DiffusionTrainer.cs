@@ -25,6 +25,7 @@ public sealed class DiffusionTrainer : SceneTrainer
     private readonly SceneBatches _batches;
     private readonly NoiseSchedule _schedule;
     private readonly DenoisingLoss _loss;
+    private readonly HalfPrecisionTwin<UNet2DConditionModel>? _twin;
 
     /// <summary>Starts with fresh weights.</summary>
     /// <param name="shape">Sizes.</param>
@@ -55,6 +56,8 @@ public sealed class DiffusionTrainer : SceneTrainer
         SchedulerConfig config = SchedulerConfig.FromJson(SceneData.SchedulerConfig);
         _schedule = new NoiseSchedule(config);
         _loss = new DenoisingLoss(_schedule, config.PredictionType);
+        if (options.HalfPrecision)
+            _twin = new(_unet, new UNet2DConditionModel(shape.UNet, InitialWeights.Uninitialised(bfloat16)));
     }
 
     private protected override string Inputs => $"{_unet.Config.ToJson()} text {_textDigest} {SceneData.SchedulerConfig}";
@@ -79,8 +82,14 @@ public sealed class DiffusionTrainer : SceneTrainer
             states = _textEncoder.Encode(ids).LastHiddenState;
         }
 
-        Tensor output = _unet.call(noisy, timesteps, states);
+        Tensor output = Predict(noisy, timesteps, states);
         return _loss.PerSample(output, latents, noise, timesteps).mean();
+    }
+
+    private protected override void Backward(Tensor loss)
+    {
+        base.Backward(loss);
+        _twin?.GiveGradients();
     }
 
     private protected override void Write(string folder) =>
@@ -88,8 +97,17 @@ public sealed class DiffusionTrainer : SceneTrainer
 
     private protected override void DisposeParts()
     {
+        _twin?.Dispose();
         _textEncoder.Dispose();
         _autoencoder.Dispose();
+    }
+
+    private Tensor Predict(Tensor noisy, Tensor timesteps, Tensor states)
+    {
+        if (_twin is null)
+            return _unet.call(noisy, timesteps, states);
+        _twin.TakeWeights();
+        return _twin.Module.call(noisy.to(bfloat16), timesteps, states.to(bfloat16));
     }
 
     /// <summary>Tells one text encoder from another.</summary>

@@ -37,8 +37,8 @@ public sealed record PretrainingRequest
     public int CheckpointEvery { get; init; } = 250;
 
     /// <summary>Updates between two evaluations; the last update is always followed by one.</summary>
-    /// <value>1000.</value>
-    public int EvaluateEvery { get; init; } = 1000;
+    /// <value>2000.</value>
+    public int EvaluateEvery { get; init; } = 2000;
 
     /// <summary>Pictures of an evaluation.</summary>
     /// <value>128.</value>

@@ -22,7 +22,7 @@ public sealed record SceneAudit(
     double Fidelity)
 {
     /// <summary>How the pictures are made: few steps, guidance 3.</summary>
-    public static SamplingSettings Sampling { get; } = new() { NumInferenceSteps = 20, GuidanceScale = 3, ImagesPerPass = 16 };
+    public static SamplingSettings Sampling { get; } = new() { NumInferenceSteps = 20, GuidanceScale = 3, ImagesPerPass = 8 };
 
     /// <summary>Makes one picture for each prompt, seeded by its place.</summary>
     /// <param name="model">The model; not changed.</param>

@@ -6,7 +6,7 @@ namespace RlhfT2I.Scenes.Training;
 /// <summary>
 /// Trains one network step by step. A step is a function of the weights, the optimizer's state and the step's number, so a run that is
 /// cut off anywhere and continued from its last checkpoint gives the same weights, bit for bit (on one machine, with one number of
-/// threads).
+/// threads). Continued with another number of steps, it follows that number's learning rates from there on.
 /// </summary>
 public abstract class SceneTrainer : IDisposable
 {
@@ -52,7 +52,7 @@ public abstract class SceneTrainer : IDisposable
         double rate = _schedule.At(Step);
         _optimizer.ZeroGrad();
         Tensor loss = Loss(Step);
-        loss.backward();
+        Backward(loss);
         double norm = GradientNorm.Clip(_optimizer.Parameters.Select(entry => entry.Parameter), Options.MaxGradientNorm);
         _optimizer.Step(rate);
         _optimizer.ZeroGrad();
@@ -98,6 +98,9 @@ public abstract class SceneTrainer : IDisposable
     /// <summary>The loss of a step, a scalar inside the caller's dispose scope.</summary>
     private protected abstract Tensor Loss(long step);
 
+    /// <summary>Leaves the gradient of the loss in the network's parameters.</summary>
+    private protected virtual void Backward(Tensor loss) => loss.backward();
+
     /// <summary>Writes the network as it is in memory.</summary>
     private protected abstract void Write(string folder);
 
@@ -114,7 +117,8 @@ public abstract class SceneTrainer : IDisposable
     {
     }
 
-    private string Fingerprint() => $"{Options} {Inputs}";
+    /// <summary>The number of steps is no part of it: a run may be continued for longer, or brought to its end sooner.</summary>
+    private string Fingerprint() => $"{Options with { Steps = 1 }} {Inputs}";
 
     private Dictionary<string, Tensor> State()
     {

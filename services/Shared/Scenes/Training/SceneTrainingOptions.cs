@@ -7,11 +7,11 @@ public sealed record SceneTrainingOptions
 {
     /// <summary>The dual encoder's recipe.</summary>
     public static SceneTrainingOptions Encoder { get; } =
-        new() { Steps = 1500, BatchSize = 128, LearningRate = 1e-3, WarmupSteps = 100, WeightDecay = 0.05, EmaDecay = null };
+        new() { Steps = 900, BatchSize = 128, LearningRate = 1e-3, WarmupSteps = 100, WeightDecay = 0.05, EmaDecay = null };
 
     /// <summary>The diffusion model's recipe.</summary>
     public static SceneTrainingOptions Diffusion { get; } =
-        new() { Steps = 24_000, BatchSize = 32, LearningRate = 1e-3, WarmupSteps = 200, WeightDecay = 0.01, EmaDecay = 0.998 };
+        new() { Steps = 6000, BatchSize = 16, LearningRate = 1e-3, WarmupSteps = 200, WeightDecay = 0.01, EmaDecay = 0.998, HalfPrecision = true };
 
     /// <summary>Seed of weights, data and noise.</summary>
     public ulong Seed { get; init; }
@@ -41,6 +41,12 @@ public sealed record SceneTrainingOptions
     /// <summary>Share of captions replaced by the empty one, so that the model can be guided. Of no effect on the dual encoder.</summary>
     /// <value>0.1.</value>
     public double CaptionDropout { get; init; } = 0.1;
+
+    /// <summary>
+    /// Forward and backward passes in bfloat16, weights and optimizer in float32: twice as fast on a processor with AVX512-BF16. Of no effect
+    /// on the dual encoder.
+    /// </summary>
+    public bool HalfPrecision { get; init; }
 
     /// <summary>The learning rate of each step.</summary>
     public LearningRateSchedule Schedule =>

@@ -12,6 +12,7 @@ namespace RlhfT2I.Storage.Jobs;
 ///    |                |  | '---Fail-----> FAILED
 ///    |                |  '----Claim-----> RUNNING, next attempt (lease ended)
 ///    '--RequestCancel-+--RequestCancel--> CANCELLING --Complete, Fail, lease ended--> CANCELLED
+/// FAILED, CANCELLED --Resume--> PENDING, for kinds of work that go on from what they stored
 /// </code>
 /// <see cref="Attempt"/> is the fencing token: it grows with every claim, and every step of a worker states the attempt it works for,
 /// so that one who was frozen past its lease changes nothing.
@@ -84,7 +85,7 @@ public sealed record Job
     /// <summary>Grows with every stored change.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Whether the state is one that is never left.</summary>
+    /// <summary>Whether the job has ended; only <see cref="Resume"/> leads on from there.</summary>
     public bool IsFinal => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
     /// <summary>The first form of a job that is asked for.</summary>
@@ -190,6 +191,12 @@ public sealed record Job
             return this;
         return IsLeased(now) ? Touched(now) with { State = JobState.Cancelling } : Ended(JobState.Cancelled, now);
     }
+
+    /// <summary>The failed or cancelled job, waiting again for a worker who goes on from what is stored; any other job is given back unchanged.</summary>
+    /// <param name="now">Database time.</param>
+    public Job Resume(DateTimeOffset now) => State is JobState.Failed or JobState.Cancelled
+        ? Touched(now) with { State = JobState.Pending, EndTime = null, Failure = null, LostLeaseCount = 0, LeaseOwner = null, LeaseExpireTime = null }
+        : this;
 
     /// <summary>The job after its worker went silent, if that ends it: a CANCELLING one is cancelled, one that lost too many has failed; else unchanged.</summary>
     /// <param name="now">Database time.</param>

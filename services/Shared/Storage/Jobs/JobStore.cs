@@ -186,6 +186,23 @@ public sealed class JobStore<TContext>(
     public Task<Job> CancelAsync(string name, CancellationToken cancellationToken) =>
         StepAsync(name, (job, now) => job.RequestCancel(now), effect: null, cancellationToken);
 
+    /// <summary>Lets a failed or cancelled job wait for a worker again, for kinds of work that go on from what they stored. Any other job is given back unchanged.</summary>
+    /// <param name="name">The job.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="JobNotFoundException">There is none.</exception>
+    /// <exception cref="JobExistsException">Another job of the same digest is at work or done.</exception>
+    public async Task<Job> ResumeAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StepAsync(name, (job, now) => job.Resume(now), effect: null, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (UniqueViolation.IsCauseOf(exception))
+        {
+            throw new JobExistsException(name);
+        }
+    }
+
     /// <summary>
     /// The job as it is, then as it is after changes, up to its final form. Changes that follow one another faster than the reader reads are
     /// seen as one, so a slow reader costs no memory.

@@ -33,6 +33,26 @@ public sealed class TextToImagePipelineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Generate_PassesOfSeveralImages_GiveOneImageWhateverItsRowAndNeighbours(int perPass)
+    {
+        var settings = new SamplingSettings { NumInferenceSteps = 3, ImagesPerPass = perPass, SchedulerClass = "EulerAncestralDiscreteScheduler" };
+        var wanted = new ImageRequest(Prompts[0], 7);
+        using Tensor alone = Generate([wanted], settings);
+        alone.shape[0].ShouldBe(1);
+        for (int row = 0; row < perPass; row += 2)
+        {
+            ImageRequest[] requests = [.. Enumerable.Range(0, perPass + 1).Select(i => new ImageRequest(Prompts[i % 3], (ulong)(100 + i)))];
+            requests[row] = wanted;
+            using Tensor images = Generate(requests, settings);
+            images.shape[0].ShouldBe(perPass + 1);
+            using Tensor image = images[row].unsqueeze(0);
+            TensorAssert.BitEqual(image, alone);
+        }
+    }
+
     [Fact]
     public void Generate_OtherSeed_GivesAnotherImage()
     {

@@ -20,10 +20,13 @@ public sealed class SceneTests
         }).Check(Fuzzing.Runs());
 
     [Fact]
-    public void Arrange_ManySeeds_UsesEveryLatticePoint()
+    public void Arrange_ManySeeds_UsesNineStandsAlike()
     {
-        int points = Enumerable.Range(0, 2000).SelectMany(seed => Dogs(6, (ulong)seed).Positions).Distinct().Count();
-        points.ShouldBe(64);
+        ScenePosition[] positions = [.. Enumerable.Range(0, 3000).SelectMany(seed => Dogs(3, (ulong)seed).Positions)];
+        foreach (IGrouping<ScenePosition, ScenePosition> stand in positions.GroupBy(p => p))
+            ((double)stand.Count() / positions.Length).ShouldBe(1.0 / 9, 0.015, stand.Key.ToString());
+        positions.Select(p => p.X).Distinct().Order().ShouldBe([4, 16, 28]);
+        positions.Select(p => p.Y).Distinct().Order().ShouldBe([4, 16, 28]);
     }
 
     [Theory]

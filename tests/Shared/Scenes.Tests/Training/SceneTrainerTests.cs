@@ -71,6 +71,33 @@ public sealed class SceneTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Restore_OtherNumberOfSteps_GoesOnAtItsLearningRates()
+    {
+        using SceneTrainer trainer = Create(encoder: false, Recipe);
+        Train(trainer, 3);
+        trainer.Save(_folder.File("one"));
+        SceneTrainingOptions shorter = Recipe with { Steps = 12 };
+        using SceneTrainer other = Create(encoder: false, shorter);
+        other.Restore(_folder.File("one"));
+        other.Train().LearningRate.ShouldBe(shorter.Schedule.At(3));
+        shorter.Schedule.At(3).ShouldNotBe(Recipe.Schedule.At(3));
+    }
+
+    [Fact]
+    public void Train_InHalfPrecision_StaysNearFullPrecision()
+    {
+        using SceneTrainer half = Create(encoder: false, Recipe with { HalfPrecision = true });
+        using SceneTrainer full = Create(encoder: false, Recipe with { HalfPrecision = false });
+        for (int i = 0; i < 10; i++)
+        {
+            SceneStepResult a = half.Train(), b = full.Train();
+            a.Loss.ShouldBe(b.Loss, 0.03 * b.Loss);
+            if (i == 0)
+                a.GradientNorm.ShouldBe(b.GradientNorm, 0.03 * b.GradientNorm);
+        }
+    }
+
+    [Fact]
     public void Restore_OtherSeed_IsRefusedAndChangesNothing()
     {
         using SceneTrainer trainer = Create(encoder: false, Recipe);

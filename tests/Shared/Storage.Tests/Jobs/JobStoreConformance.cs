@@ -167,6 +167,30 @@ public abstract class JobStoreConformance
     }
 
     [Fact]
+    public async Task ResumeAsync_AfterACancel_WaitsForAWorkerAgain()
+    {
+        await Store().CreateAsync(Draft("a"), effect: null, Token);
+        await Store().CancelAsync(Draft("a").Name, Token);
+        Job resumed = await Store().ResumeAsync(Draft("a").Name, Token);
+        resumed.State.ShouldBe(JobState.Pending);
+        resumed.EndTime.ShouldBeNull();
+        Job job = (await Store().ClaimNextAsync("Sample", "w", Token))!;
+        (await Store().ResumeAsync(job.Name, Token)).Revision.ShouldBe(job.Revision);
+        Job done = await Store().CompleteAsync(job.Name, job.Attempt, [1], effect: null, Token);
+        (await Store().ResumeAsync(job.Name, Token)).State.ShouldBe(done.State);
+    }
+
+    [Fact]
+    public async Task ResumeAsync_WhileAnotherOfItsDigestWorks_IsRefused()
+    {
+        await Store().CreateAsync(Draft("a") with { Digest = "d" }, effect: null, Token);
+        await Store().CancelAsync(Draft("a").Name, Token);
+        await Store().CreateAsync(Draft("b") with { Digest = "d" }, effect: null, Token);
+        await Should.ThrowAsync<JobExistsException>(() => Store().ResumeAsync(Draft("a").Name, Token));
+        (await Store().GetAsync(Draft("a").Name, Token)).State.ShouldBe(JobState.Cancelled);
+    }
+
+    [Fact]
     public async Task ClaimNextAsync_CancelledWhileItsWorkerDied_EndsCancelled()
     {
         await Store().CreateAsync(Draft("a"), effect: null, Token);

@@ -1,0 +1,156 @@
+using Grpc.Core;
+using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Feedback.Application.Calls;
+using RlhfT2I.Feedback.Application.Images;
+using RlhfT2I.Feedback.Application.Labels;
+using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Diagnostics;
+using RlhfT2I.Feedback.Domain.Exceptions;
+using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.ServiceDefaults.Identity;
+using RlhfT2I.ServiceDefaults.Requests;
+
+namespace RlhfT2I.Feedback.Api;
+
+/// <summary>Labels over gRPC. This part: what raters call.</summary>
+internal sealed partial class FeedbackApi(IFeedbackStore store, RepeatableCalls calls, IPictures pictures, TimeProvider time, ILogger<FeedbackApi> logger)
+    : FeedbackService.FeedbackServiceBase
+{
+    /// <inheritdoc />
+    public override Task<LeaseLabelTasksResponse> LeaseLabelTasks(LeaseLabelTasksRequest request, ServerCallContext context)
+    {
+        new RequestValidator(request).Range("task_count", request.TaskCount, 0, 8).ThrowIfInvalid();
+        CallerIdentity caller = CallerIdentity.Of(context);
+        return calls.RunAsync(
+            request, request.RequestId, caller,
+            async session =>
+            {
+                (IReadOnlyList<RaterTask> tasks, NoTask reason) = await TaskLease.RunAsync(session, request.Parent, caller.RaterId, Math.Max(1, request.TaskCount));
+                var response = new LeaseLabelTasksResponse { NoTaskReason = (NoTaskReason)reason };
+                foreach (RaterTask task in tasks)
+                    response.LabelTasks.Add(await DescribeAsync(session, task));
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<RenewLabelTaskLeaseResponse> RenewLabelTaskLease(RenewLabelTaskLeaseRequest request, ServerCallContext context)
+    {
+        CallerIdentity caller = CallerIdentity.Of(context);
+        return calls.RunAsync(
+            request, request.RequestId, caller,
+            async session => new RenewLabelTaskLeaseResponse
+            {
+                LeaseExpireTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(
+                    await LabelTasks.RenewAsync(session, request.Name, caller.RaterId, request.LeaseToken)),
+            },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<ReleaseLabelTaskResponse> ReleaseLabelTask(ReleaseLabelTaskRequest request, ServerCallContext context)
+    {
+        CallerIdentity caller = CallerIdentity.Of(context);
+        return calls.RunAsync(
+            request, request.RequestId, caller,
+            async session =>
+            {
+                await LabelTasks.ReleaseAsync(session, request.Name, caller.RaterId, request.LeaseToken);
+                return new ReleaseLabelTaskResponse();
+            },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async Task<SubmitLabelsResponse> SubmitLabels(SubmitLabelsRequest request, ServerCallContext context)
+    {
+        CheckAnswers(request);
+        CallerIdentity caller = CallerIdentity.Of(context);
+        if (request.Guideline != BuiltInGuideline.NameIn(Requests.ProjectOf(request.Name)))
+            throw new GuidelineOutdatedException(request.Guideline);
+        SubmitLabelsResponse response = await calls.RunAsync(
+            request, request.RequestId, caller,
+            async session => new SubmitLabelsResponse
+            {
+                AnsweredTaskCount = await LabelSubmission.RunAsync(
+                    session, request.Name, caller.RaterId, request.LeaseToken, [.. request.Answers.Select(LabelContracts.Answer)], request.Guideline),
+            },
+            context.CancellationToken);
+        FeedbackDiagnostics.Labels.Add(request.Answers.Count);
+        return response;
+    }
+
+    /// <inheritdoc />
+    public override Task<ReopenLabelTaskResponse> ReopenLabelTask(ReopenLabelTaskRequest request, ServerCallContext context)
+    {
+        CallerIdentity caller = CallerIdentity.Of(context);
+        return calls.RunAsync(
+            request, request.RequestId, caller,
+            async session =>
+            {
+                (RaterTask task, _) = await LabelTasks.ReopenAsync(session, request.Name, caller.RaterId);
+                return new ReopenLabelTaskResponse { LabelTask = await DescribeAsync(session, task) };
+            },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async Task DownloadTaskImage(
+        DownloadTaskImageRequest request, IServerStreamWriter<DownloadTaskImageResponse> responseStream, ServerCallContext context)
+    {
+        string raterId = CallerIdentity.Of(context).RaterId;
+        PictureRef picture = await store.ReadAsync(session => LabelTasks.FindPictureAsync(session, request.Name, raterId, request.ImageToken), context.CancellationToken);
+        byte[] bytes = await pictures.EncodeAsync(picture.Sha256, picture.WidthPx, picture.HeightPx, context.CancellationToken);
+        await PictureStream.SendAsync(
+            bytes, responseStream, header => new DownloadTaskImageResponse { Header = header }, chunk => new DownloadTaskImageResponse { Chunk = chunk },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<ReportTaskImageResponse> ReportTaskImage(ReportTaskImageRequest request, ServerCallContext context)
+    {
+        new RequestValidator(request).Text("comment", request.Comment, 500).ThrowIfInvalid();
+        CallerIdentity caller = CallerIdentity.Of(context);
+        return calls.RunAsync(
+            request, request.RequestId, caller,
+            async session =>
+            {
+                await LabelTasks.ReportAsync(session, request.Name, caller.RaterId, request.ImageToken);
+                return new ReportTaskImageResponse();
+            },
+            context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetLabelingProgressResponse> GetLabelingProgress(GetLabelingProgressRequest request, ServerCallContext context)
+    {
+        string raterId = CallerIdentity.Of(context).RaterId;
+        return LabelContracts.Progress(await store.ReadAsync(session => LabelProgress.ReadAsync(session, request.Parent, raterId), context.CancellationToken));
+    }
+
+    /// <inheritdoc />
+    public override Task<GetGuidelineResponse> GetGuideline(GetGuidelineRequest request, ServerCallContext context)
+    {
+        string name = BuiltInGuideline.NameIn(Requests.ProjectOf(request.Name));
+        if (Requests.IdOf(request.Name) is not (BuiltInGuideline.Id or "latest"))
+            throw ServiceDefaults.Errors.ResourceException.NotFound("feedback.rlhf/Guideline", request.Name);
+        return Task.FromResult(new GetGuidelineResponse { Guideline = new Guideline { Name = name, MarkdownText = BuiltInGuideline.Text, Version = BuiltInGuideline.Version } });
+    }
+
+    private static async Task<LabelTask> DescribeAsync(IFeedbackSession session, RaterTask task) => LabelContracts.Task(
+        task, await LabelTasks.CanvasAsync(session, task), task.AnswerTime is null ? [] : await LabelTasks.AnswersAsync(session, task));
+
+    private static void CheckAnswers(SubmitLabelsRequest request)
+    {
+        RequestValidator validator = new RequestValidator(request).Count("answers", request.Answers.Count, 1, 9);
+        for (int i = 0; i < request.Answers.Count; i++)
+        {
+            LabelAnswer answer = request.Answers[i];
+            validator
+                .Require(answer.SkipReason == SkipReason.Unspecified || answer.Value == LabelValue.Skip, $"answers[{i}].skip_reason", $"{answer.SkipReason} is allowed only with LABEL_VALUE_SKIP")
+                .ResponseTime($"answers[{i}].response_duration", answer.ResponseDuration);
+        }
+        validator.ThrowIfInvalid();
+    }
+}

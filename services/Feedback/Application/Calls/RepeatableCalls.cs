@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Identity;
+
+namespace RlhfT2I.Feedback.Application.Calls;
+
+/// <summary>Runs calls that write; a repeated one with the same request id has no further effect and is answered as the first was.</summary>
+/// <param name="store">What is stored. The answer is kept in the transaction of the effect.</param>
+internal sealed class RepeatableCalls(IFeedbackStore store)
+{
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+
+    /// <summary>Runs a call, or answers it from memory.</summary>
+    /// <param name="request">The call's message.</param>
+    /// <param name="requestId">Its <c>request_id</c>; without one it is not recognised as a repetition.</param>
+    /// <param name="caller">Who calls; ids of different callers are apart.</param>
+    /// <param name="call">The effect.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidRequestException">The id was used with another request.</exception>
+    public Task<TResponse> RunAsync<TResponse>(
+        IMessage request, string requestId, CallerIdentity caller, Func<IFeedbackSession, Task<TResponse>> call, CancellationToken cancellationToken)
+        where TResponse : IMessage<TResponse>, new() =>
+        store.WriteAsync(
+            async session =>
+            {
+                if (requestId.Length == 0)
+                    return await call(session);
+                string type = request.Descriptor.FullName, id = requestId.ToLowerInvariant(), sha256 = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
+                AnsweredRequest? first = await session.AnsweredRequests.AsNoTracking().FirstOrDefaultAsync(
+                    answered => answered.RaterId == caller.RaterId && answered.RequestType == type && answered.RequestId == id, session.CancellationToken);
+                if (first is not null && first.RequestSha256 != sha256)
+                    throw Reused(requestId);
+                if (first is not null)
+                    return new MessageParser<TResponse>(() => new TResponse()).ParseFrom(first.Response);
+
+                TResponse response = await call(session);
+                session.Add(new AnsweredRequest
+                {
+                    RaterId = caller.RaterId,
+                    RequestType = type,
+                    RequestId = id,
+                    RequestSha256 = sha256,
+                    Response = response.ToByteArray(),
+                    CreateTime = session.Now,
+                });
+                await session.SaveAsync();
+                DateTimeOffset forgotten = session.Now - Memory;
+                await session.AnsweredRequests.Where(answered => answered.CreateTime < forgotten).ExecuteDeleteAsync(session.CancellationToken);
+                return response;
+            },
+            cancellationToken);
+
+    private static InvalidRequestException Reused(string requestId) => new(
+        [new FieldViolation("request_id", $"'{requestId}' was used before with another request; make a new UUID4")],
+        ErrorReason.RequestIdReused,
+        new Dictionary<string, string> { ["requestId"] = requestId });
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Domain.Images;
+using RlhfT2I.Feedback.Domain.Labels;
+
+namespace RlhfT2I.Feedback.Application.Labels;
+
+/// <summary>Hands out tasks. No image is out to more raters than it lacks labels.</summary>
+internal static class TaskLease
+{
+    // More candidates than one call can use, so that those which are out to others leave enough.
+    private const int WindowSize = 512;
+
+    /// <summary>Leases tasks to a rater: those held already, then new ones.</summary>
+    /// <param name="session">A writing session.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="raterId">The rater.</param>
+    /// <param name="taskCount">Tasks that the rater wants to hold in all.</param>
+    public static async Task<(IReadOnlyList<RaterTask> Tasks, NoTask Reason)> RunAsync(IFeedbackSession session, string project, string raterId, int taskCount)
+    {
+        LabelingRules rules = await LabelingSettingsBook.ReadAsync(session, project);
+        DateTimeOffset now = session.Now;
+        List<RaterTask> tasks = await session.Tasks.Include(task => task.Images)
+            .Where(task => task.Project == project && task.RaterId == raterId && task.LeaseExpireTime > now)
+            .OrderBy(task => task.CreateTime).ThenBy(task => task.Name).Take(taskCount).ToListAsync(session.CancellationToken);
+        if (tasks.Count == taskCount)
+            return (tasks, NoTask.None);
+
+        int mayAdd = taskCount - tasks.Count;
+        if (rules.MaxTasksPerRater > 0)
+        {
+            long answered = await LabelTasks.AnsweredCountAsync(session, project, raterId);
+            mayAdd = (int)Math.Clamp(rules.MaxTasksPerRater - answered - tasks.Count(task => task.AnswerTime is null), 0, mayAdd);
+            if (mayAdd == 0)
+                return (tasks, tasks.Count > 0 ? NoTask.None : NoTask.Limit);
+        }
+        tasks.AddRange(await NewTasksAsync(session, rules, raterId, mayAdd));
+        await session.SaveAsync();
+        if (tasks.Count > 0)
+            return (tasks, NoTask.None);
+        return (tasks, await OpenImages.Of(session, rules).AnyAsync(session.CancellationToken) ? NoTask.Wait : NoTask.Complete);
+    }
+
+    private static async Task<List<RaterTask>> NewTasksAsync(IFeedbackSession session, LabelingRules rules, string raterId, int count)
+    {
+        List<RegisteredImage> free = await FreeImagesAsync(session, rules, raterId);
+        var tasks = new List<RaterTask>();
+        while (tasks.Count < count && free.Count > 0)
+        {
+            List<List<RegisteredImage>> prompts = [.. free.GroupBy(image => image.Prompt, StringComparer.Ordinal).Select(group => group.Take(rules.ImagesPerTask).ToList())];
+            // A full page first: the rest of a prompt may still be on its way from Generation.
+            List<RegisteredImage> page = prompts.Find(images => images.Count == rules.ImagesPerTask) ?? prompts[0];
+            free.RemoveAll(page.Contains);
+            tasks.Add(Make(rules, raterId, page, session.Now));
+            session.Add(tasks[^1]);
+        }
+        return tasks;
+    }
+
+    private static async Task<List<RegisteredImage>> FreeImagesAsync(IFeedbackSession session, LabelingRules rules, string raterId)
+    {
+        string project = rules.Project;
+        DateTimeOffset now = session.Now;
+        Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project);
+        var own = await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && (task.Released || task.LeaseExpireTime > now))
+            .SelectMany(task => task.Images, (task, image) => new { image.Image, task.Released }).ToListAsync(session.CancellationToken);
+        HashSet<string> held = [.. own.Where(image => !image.Released).Select(image => image.Image)], givenBack = [.. own.Where(image => image.Released).Select(image => image.Image)];
+        HashSet<string> skipped = [.. await session.Labels
+            .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
+            .Select(label => label.Image).ToListAsync(session.CancellationToken)];
+        List<RegisteredImage> window = await OpenImages.For(session, rules, raterId)
+            .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
+            .Take(WindowSize + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
+        return [.. window
+            .Where(image => !held.Contains(image.Name) && inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image))
+            // What this rater gave back or skipped comes last.
+            .OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
+    }
+
+    private static RaterTask Make(LabelingRules rules, string raterId, List<RegisteredImage> page, DateTimeOffset now)
+    {
+        string name = $"{rules.Project}/labelTasks/{Secrets.New()}";
+        var task = new RaterTask
+        {
+            Name = name,
+            Project = rules.Project,
+            RaterId = raterId,
+            Prompt = page[0].Prompt,
+            PromptText = page[0].PromptText,
+            CreateTime = now,
+            Images = [.. page.OrderBy(image => Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New() })],
+        };
+        task.Lease(Secrets.New(), now + rules.LeaseDuration);
+        return task;
+    }
+
+    // The order on the page differs between raters and is the same whenever one rater gets the page.
+    private static ulong Place(string raterId, string image) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{raterId}\n{image}")));
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+using RlhfT2I.ServiceDefaults.Diagnostics;
+
+namespace RlhfT2I.Feedback.Diagnostics;
+
+/// <summary>Activities and metrics of the room.</summary>
+internal static class FeedbackDiagnostics
+{
+    public static readonly RoomDiagnostics Room = new("Feedback");
+
+    public static readonly Counter<long> Labels = Room.Meter.CreateCounter<long>("rlhf.labels.submitted", "{label}");
+
+    public static readonly Counter<long> Votes = Room.Meter.CreateCounter<long>("rlhf.votes.submitted", "{vote}");
+}

@@ -1,0 +1,50 @@
+using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Feedback.Api;
+using RlhfT2I.Feedback.Application.Calls;
+using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Infrastructure;
+using RlhfT2I.Feedback.Infrastructure.Database;
+using RlhfT2I.Feedback.Infrastructure.Pictures;
+using RlhfT2I.Feedback.Options;
+using RlhfT2I.Messaging;
+using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Consuming;
+using RlhfT2I.ServiceDefaults.Jobs;
+using RlhfT2I.ServiceDefaults.Options;
+
+namespace RlhfT2I.Feedback;
+
+/// <summary>The room as a host takes it in: alone, or beside the others in one process.</summary>
+public static class FeedbackModule
+{
+    /// <summary>Registers labels and evaluations, their database, and the reader of announced images.</summary>
+    /// <param name="builder">The host.</param>
+    public static WebApplicationBuilder AddFeedback(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddRoomStorage<FeedbackContext>();
+        builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
+        builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
+        builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
+        builder.Services.AddSingleton<IPictures, BlindPictures>();
+        builder.Services.AddSingleton<RepeatableCalls>();
+        builder.Services.AddSingleton<JobChanges<Evaluation>>();
+        builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(
+            provider.GetRequiredService<JobChanges<Evaluation>>(),
+            evaluation => new WatchEvaluationResponse { Evaluation = evaluation },
+            heartbeat => new WatchEvaluationResponse { Heartbeat = heartbeat },
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>()));
+        return builder;
+    }
+
+    /// <summary>Maps the room's gRPC services.</summary>
+    /// <param name="app">The host.</param>
+    public static WebApplication MapFeedback(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<FeedbackApi>();
+        app.MapGrpcService<EvaluationApi>();
+        return app;
+    }
+}

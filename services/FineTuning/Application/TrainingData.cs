@@ -1,0 +1,61 @@
+using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Training;
+using RlhfT2I.Modeling.Imaging;
+using RlhfT2I.Modeling.Runtime;
+using RlhfT2I.Storage.Blobs;
+
+namespace RlhfT2I.FineTuning.Application;
+
+/// <summary>The batches of a job. Pictures are read and drawn here, off the device, and only where their latents are not kept yet.</summary>
+internal sealed class TrainingData
+{
+    private const ulong ModelOrder = 0x6D6F64656C, PairOrder = 0x70616972;
+
+    private readonly IReadOnlyList<TrainingImage> _images;
+    private readonly ImageWeighting _weighting;
+    private readonly ScenePairs _pairs;
+    private readonly TrainingSettings _settings;
+    private readonly IBlobStore _blobs;
+    private readonly BatchOrder _modelOrder;
+    private readonly BatchOrder? _pairOrder;
+
+    public TrainingData(IReadOnlyList<TrainingImage> images, TrainingSetSpec set, TrainingSettings settings, long seed, IBlobStore blobs)
+    {
+        (_weighting, _settings, _blobs) = (set.Weighting, settings, blobs);
+        // An image of weight 0 adds nothing to a gradient; drawing it would only make batches smaller.
+        _images = [.. images.Where(image => image.Weight(_weighting) > 0)];
+        _pairs = new ScenePairs(set.Pretraining);
+        _modelOrder = new BatchOrder(SeedSequence.Derive((ulong)seed, ModelOrder), Math.Max(_images.Count, 1));
+        _pairOrder = PairsPerUpdate > 0 ? new BatchOrder(SeedSequence.Derive((ulong)seed, PairOrder), _pairs.Count) : null;
+    }
+
+    public bool IsEmpty => _images.Count == 0;
+
+    // Without a penalty the second term is nothing, and nothing is computed for it.
+    private int PairsPerUpdate => _settings.PretrainingPenalty > 0 && _pairs.Count > 0 ? _settings.PretrainingBatchSize : 0;
+
+    /// <summary>The batch of an update.</summary>
+    public async Task<TrainingBatch> LoadAsync(FineTuningRun run, long step, CancellationToken cancellationToken)
+    {
+        var model = new List<TrainingSample>(_settings.ModelBatchSize);
+        foreach (int index in _modelOrder.At(step, _settings.ModelBatchSize))
+        {
+            TrainingImage image = _images[index];
+            var key = new LatentKey(IsPretraining: false, image.Ordinal);
+            RgbImage? pixels = run.Needs(key) ? await ReadAsync(image.Sha256, cancellationToken) : null;
+            model.Add(new TrainingSample(key, image.PromptText, image.Weight(_weighting), pixels));
+        }
+        TrainingSample[] pairs = _pairOrder is null
+            ? []
+            : [.. _pairOrder.At(step, PairsPerUpdate).Select(index => _pairs.Get(index, run.Needs(new LatentKey(IsPretraining: true, index))))];
+        return new TrainingBatch(model, pairs);
+    }
+
+    private async Task<RgbImage> ReadAsync(string sha256, CancellationToken cancellationToken)
+    {
+        await using Stream file = await _blobs.GetAsync(BlobAddress.Parse(sha256), verify: true, cancellationToken);
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, cancellationToken);
+        return ImageCodec.Decode(bytes.ToArray());
+    }
+}

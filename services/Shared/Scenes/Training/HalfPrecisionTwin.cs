@@ -1,0 +1,51 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RlhfT2I.Scenes.Training;
+
+/// <summary>
+/// A bfloat16 copy of a float32 network that does its forward and backward passes: weights go over before a pass, gradients come back
+/// after it, and the optimizer sees float32 alone.
+/// </summary>
+/// <typeparam name="TModule">Type of the network.</typeparam>
+internal sealed class HalfPrecisionTwin<TModule> : IDisposable
+    where TModule : nn.Module
+{
+    private readonly (Parameter Master, Parameter Copy)[] _pairs;
+
+    /// <param name="master">The float32 network; owned by the caller.</param>
+    /// <param name="twin">The same network in bfloat16, with any weights; belongs to this object from now on.</param>
+    public HalfPrecisionTwin(TModule master, TModule twin)
+    {
+        Module = twin;
+        twin.train();
+        Dictionary<string, Parameter> copies = twin.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        _pairs = [.. master.named_parameters().Select(entry => (entry.parameter, copies[entry.name]))];
+    }
+
+    /// <summary>The network in bfloat16.</summary>
+    public TModule Module { get; }
+
+    /// <summary>Takes the master's weights.</summary>
+    public void TakeWeights()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        foreach ((Parameter master, Parameter copy) in _pairs)
+            copy.copy_(master);
+    }
+
+    /// <summary>Gives the gradients to the master, in float32, and forgets them.</summary>
+    public void GiveGradients()
+    {
+        foreach ((Parameter master, Parameter copy) in _pairs)
+        {
+            using Tensor? gradient = copy.grad;
+            master.grad = gradient?.to(float32);
+            copy.grad = null;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Module.Dispose();
+}

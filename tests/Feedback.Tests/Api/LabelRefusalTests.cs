@@ -1,0 +1,205 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using RlhfT2I.Contracts.Feedback.V1;
+
+namespace RlhfT2I.Feedback.Tests.Api;
+
+/// <summary>Bad input over the wire: each refusal names the field, or the thing and its state.</summary>
+public sealed class LabelRefusalTests(FeedbackHost host)
+{
+    private static CancellationToken Cancellation => FeedbackHost.Cancellation;
+
+    [Fact]
+    public async Task LeaseLabelTasks_TooMany_NamesTheField() =>
+        await RefusedAsync("task_count", () => host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "projects/p", TaskCount = 9 }, cancellationToken: Cancellation).ResponseAsync);
+
+    [Fact]
+    public async Task LeaseLabelTasks_ParentThatIsNoProject_NamesTheField() =>
+        await RefusedAsync("parent", () => host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "default" }, cancellationToken: Cancellation).ResponseAsync);
+
+    [Fact]
+    public async Task SubmitLabels_OtherRatersTask_IsLost()
+    {
+        LabelTask task = await TaskAsync();
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r2", Raters.Answers(task, _ => LabelValue.Good)));
+        (code, reason).ShouldBe((StatusCode.Aborted, "LEASE_LOST"));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_AnsweredTask_IsLost()
+    {
+        LabelTask task = await TaskAsync();
+        await host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
+        (await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good)))).Reason.ShouldBe("LEASE_LOST");
+    }
+
+    [Fact]
+    public async Task SubmitLabels_UnknownTask_IsNotFound()
+    {
+        LabelTask task = await TaskAsync();
+        SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good);
+        request.Name = ProjectOf(task) + "/labelTasks/missing";
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", request));
+        (code, reason).ShouldBe((StatusCode.NotFound, "RESOURCE_NOT_FOUND"));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_TooFewAnswers_NamesTheField()
+    {
+        SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
+        request.Answers.RemoveAt(2);
+        await RefusedAsync("answers", () => host.SubmitAsync("r1", request));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_TooManyAnswers_NamesTheField()
+    {
+        SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
+        request.Answers.AddRange(Enumerable.Repeat(request.Answers[0], 7).Select(answer => answer.Clone()));
+        await RefusedAsync("answers", () => host.SubmitAsync("r1", request));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_PictureOfAnotherTaskOrTwice_NamesTheAnswer()
+    {
+        SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
+        request.Answers[1].ImageToken = "00000000000000000000000000000000";
+        await RefusedAsync("answers[1].image_token", () => host.SubmitAsync("r1", request));
+        request.Answers[1].ImageToken = request.Answers[0].ImageToken;
+        await RefusedAsync("answers[1].image_token", () => host.SubmitAsync("r1", request));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_WithoutValueOrWithASkipReasonOfAnother_NamesTheAnswer()
+    {
+        SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
+        request.Answers[0].Value = LabelValue.Unspecified;
+        await RefusedAsync("answers[0].value", () => host.SubmitAsync("r1", request));
+        request.Answers[0].Value = LabelValue.Good;
+        request.Answers[0].SkipReason = SkipReason.Unsure;
+        await RefusedAsync("answers[0].skip_reason", () => host.SubmitAsync("r1", request));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_ResponseDurationBelowZero_NamesTheAnswer()
+    {
+        SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
+        request.Answers[2].ResponseDuration = new Duration { Seconds = -1 };
+        await RefusedAsync("answers[2].response_duration", () => host.SubmitAsync("r1", request));
+    }
+
+    [Fact]
+    public async Task SubmitLabels_OtherGuideline_IsOutdated()
+    {
+        LabelTask task = await TaskAsync();
+        SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good);
+        request.Guideline = ProjectOf(task) + "/guidelines/old";
+        (await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", request))).Reason.ShouldBe("GUIDELINE_OUTDATED");
+    }
+
+    [Fact]
+    public async Task ReopenLabelTask_Unanswered_IsTheWrongState()
+    {
+        LabelTask task = await TaskAsync();
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(
+            () => host.Labels.ReopenLabelTaskAsync(new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync);
+        (code, reason).ShouldBe((StatusCode.FailedPrecondition, "RESOURCE_WRONG_STATE"));
+    }
+
+    [Fact]
+    public async Task ReopenLabelTask_ElevenTasksAgo_IsTheWrongState()
+    {
+        string project = host.NewProject();
+        await host.AnnounceAsync(project, "j", 11, 3);
+        LabelTask first = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        (await FeedbackHost.RefusalAsync(() => host.Labels.ReopenLabelTaskAsync(
+            new ReopenLabelTaskRequest { Name = first.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("RESOURCE_WRONG_STATE");
+    }
+
+    [Fact]
+    public async Task DownloadTaskImage_UnknownToken_NamesTheField()
+    {
+        LabelTask task = await TaskAsync();
+        await RefusedAsync("image_token", async () =>
+        {
+            using var call = host.Labels.DownloadTaskImage(new DownloadTaskImageRequest { Name = task.Name, ImageToken = "x" }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
+            await call.ResponseStream.MoveNext(Cancellation);
+        });
+    }
+
+    [Theory]
+    [InlineData("required_label_count", 100, "labeling_settings.required_label_count")]
+    [InlineData("images_per_task", 10, "labeling_settings.images_per_task")]
+    [InlineData("images", 1, "update_mask")]
+    public async Task UpdateLabelingSettings_OutOfRange_NamesTheField(string path, int value, string field)
+    {
+        var request = new UpdateLabelingSettingsRequest
+        {
+            LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", RequiredLabelCount = value, ImagesPerTask = value },
+            UpdateMask = new FieldMask { Paths = { path } },
+        };
+        await RefusedAsync(field, () => host.Labels.UpdateLabelingSettingsAsync(request, cancellationToken: Cancellation).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task UpdateLabelingSettings_ShortLease_NamesTheField() =>
+        await RefusedAsync("labeling_settings.lease_duration", () => host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest
+            {
+                LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", LeaseDuration = Duration.FromTimeSpan(TimeSpan.FromSeconds(29)) },
+            },
+            cancellationToken: Cancellation).ResponseAsync);
+
+    [Fact]
+    public async Task UpdateLabelingSettings_GoldQuestions_AreNotSupported()
+    {
+        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest { LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", GoldShare = 0.1 } },
+            cancellationToken: Cancellation).ResponseAsync);
+        (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "labeling_settings.gold_share"));
+    }
+
+    [Fact]
+    public async Task UpdateLabelingSettings_OldEtag_IsAborted()
+    {
+        string name = host.NewProject() + "/labelingSettings";
+        LabelingSettings settings = (await host.Labels.GetLabelingSettingsAsync(new GetLabelingSettingsRequest { Name = name }, cancellationToken: Cancellation)).LabelingSettings;
+        (settings.RequiredLabelCount, settings.ImagesPerTask, settings.LeaseDuration.Seconds, settings.SkipPolicy).ShouldBe((1, 3, 600, SkipPolicy.RequeueOthers));
+        settings.RequiredLabelCount = 2;
+        settings.MaxLabelCount = 3;
+        await host.Labels.UpdateLabelingSettingsAsync(new UpdateLabelingSettingsRequest { LabelingSettings = settings }, cancellationToken: Cancellation);
+        (await FeedbackHost.RefusalAsync(() => host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest { LabelingSettings = settings }, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("ETAG_MISMATCH");
+    }
+
+    [Fact]
+    public async Task ListLabels_TokenOfAnotherList_IsRefused()
+    {
+        string project = ProjectOf(await TaskAsync());
+        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        ListLabelsResponse page = await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2 }, cancellationToken: Cancellation);
+        page.Labels.Count.ShouldBe(2);
+        ListLabelsResponse rest = await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
+        rest.Labels.Count.ShouldBe(1);
+        rest.NextPageToken.ShouldBeEmpty();
+        (await FeedbackHost.RefusalAsync(() => host.Labels.ListLabelsAsync(
+            new ListLabelsRequest { Parent = "projects/other", PageToken = page.NextPageToken }, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("INVALID_PAGE_TOKEN");
+    }
+
+    private static string ProjectOf(LabelTask task) => string.Join('/', task.Name.Split('/').Take(2));
+
+    private static async Task RefusedAsync(string field, Func<Task> call)
+    {
+        (StatusCode code, _, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(call);
+        code.ShouldBe(StatusCode.InvalidArgument);
+        fields.ShouldContain(field);
+    }
+
+    private async Task<LabelTask> TaskAsync()
+    {
+        string project = host.NewProject();
+        await host.AnnounceAsync(project, "j", 1, 3);
+        return (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+    }
+}

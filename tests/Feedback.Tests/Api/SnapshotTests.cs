@@ -1,0 +1,138 @@
+using Grpc.Core;
+using RlhfT2I.Contracts.Feedback.V1;
+
+namespace RlhfT2I.Feedback.Tests.Api;
+
+public sealed class SnapshotTests(FeedbackHost host)
+{
+    private static CancellationToken Cancellation => FeedbackHost.Cancellation;
+
+    [Fact]
+    public async Task CreateLabelSnapshot_SameLabelsTwice_HaveOneDigestAndStayAsTheyAre()
+    {
+        string project = await LabelledAsync();
+        LabelSnapshot first = await SnapshotAsync(project, "first");
+        LabelSnapshot again = await SnapshotAsync(project, "again");
+        again.Digest.ShouldBe(first.Digest);
+        (first.LabelCount, first.ImageCount).ShouldBe((6, 6));
+        first.Parts.Sum(part => part.GoodCount + part.BadCount).ShouldBe(6);
+
+        await host.AnnounceAsync(project, "later", 1, 3);
+        await host.LabelAllAsync(project, "r1", _ => LabelValue.Bad);
+        LabelSnapshot grown = await SnapshotAsync(project, "grown");
+        grown.Digest.ShouldNotBe(first.Digest);
+        grown.LabelCount.ShouldBe(9);
+        (await host.ReadSnapshotAsync(first.Name)).Count.ShouldBe(6);
+        (await host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = first.Name }, cancellationToken: Cancellation)).LabelSnapshot.ShouldBe(first);
+        (await host.Labels.ListLabelSnapshotsAsync(new ListLabelSnapshotsRequest { Parent = project, Digest = first.Digest }, cancellationToken: Cancellation))
+            .LabelSnapshots.Select(snapshot => snapshot.Name).ShouldBe([again.Name, first.Name]);
+    }
+
+    [Fact]
+    public async Task StreamSnapshotLabels_WithSkipCount_GoesOnInTheSameOrder()
+    {
+        string project = await LabelledAsync();
+        LabelSnapshot snapshot = await SnapshotAsync(project, "s");
+        List<SnapshotLabel> all = await host.ReadSnapshotAsync(snapshot.Name);
+        all.Count.ShouldBe(6);
+        all.ShouldAllBe(label => label.ImageSha256.Length == 64 && label.PromptText.Length > 0 && label.Rater == project + "/raters/r1" && label.GoodProbability == (label.Value == LabelValue.Good ? 1 : 0));
+        (await host.ReadSnapshotAsync(snapshot.Name, 4)).ShouldBe(all[4..]);
+        (await host.ReadSnapshotAsync(snapshot.Name, 6)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task CreateLabelSnapshot_OfOneJob_HoldsItsImagesOnly()
+    {
+        string project = await LabelledAsync();
+        await host.AnnounceAsync(project, "other", 1, 3);
+        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        CreateLabelSnapshotResponse response = await host.Labels.CreateLabelSnapshotAsync(
+            new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { GenerationJobs = { project + "/generationJobs/other" } } }, cancellationToken: Cancellation);
+        response.LabelSnapshot.LabelCount.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task CreateLabelSnapshot_SameRequestIdTwice_IsAnsweredAlike()
+    {
+        string project = await LabelledAsync();
+        var request = new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { DisplayName = "one" }, LabelSnapshotId = "one", RequestId = Guid.NewGuid().ToString() };
+        CreateLabelSnapshotResponse first = await host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation);
+        (await host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation)).ShouldBe(first);
+        request.RequestId = Guid.NewGuid().ToString();
+        (await FeedbackHost.RefusalAsync(() => host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation).ResponseAsync)).Code.ShouldBe(StatusCode.AlreadyExists);
+    }
+
+    [Fact]
+    public async Task CreateLabelSnapshot_DawidSkene_IsNotSupported()
+    {
+        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.Labels.CreateLabelSnapshotAsync(
+            new CreateLabelSnapshotRequest { Parent = host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = ConsensusMethod.DawidSkene } }, cancellationToken: Cancellation).ResponseAsync);
+        (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "label_snapshot.consensus_method"));
+    }
+
+    [Fact]
+    public async Task ReopenLabelTask_AnswersInASnapshot_AreFrozen()
+    {
+        string project = host.NewProject();
+        await host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
+        await SnapshotAsync(project, "s");
+        (await FeedbackHost.RefusalAsync(() => host.Labels.ReopenLabelTaskAsync(
+            new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("ANSWER_FROZEN");
+    }
+
+    [Fact]
+    public async Task GetLabelSnapshot_Missing_IsNotFound() =>
+        (await FeedbackHost.RefusalAsync(() => host.ReadSnapshotAsync("projects/p/labelSnapshots/missing"))).Reason.ShouldBe("RESOURCE_NOT_FOUND");
+
+    [Fact]
+    public async Task CreateRetraction_OfARater_WithdrawsLabelsAndMakesSnapshotsStale()
+    {
+        string project = await LabelledAsync();
+        LabelSnapshot snapshot = await SnapshotAsync(project, "s");
+        Retraction retraction = (await host.Labels.CreateRetractionAsync(
+            new CreateRetractionRequest { Parent = project, Retraction = new Retraction { Rater = project + "/raters/r1", Comment = "left the project" } }, cancellationToken: Cancellation)).Retraction;
+        retraction.LabelCount.ShouldBe(6);
+        retraction.LabelSnapshots.ShouldBe([snapshot.Name]);
+        (await host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = snapshot.Name }, cancellationToken: Cancellation)).LabelSnapshot.Stale.ShouldBeTrue();
+        (await SnapshotAsync(project, "after")).LabelCount.ShouldBe(0);
+        (await host.ReadSnapshotAsync(snapshot.Name)).Count.ShouldBe(6);
+        (await host.Labels.GetRetractionAsync(new GetRetractionRequest { Name = retraction.Name }, cancellationToken: Cancellation)).Retraction.ShouldBe(retraction);
+        // The images need labels again, from the same rater too.
+        (await host.LabelAllAsync(project, "r1", _ => LabelValue.Bad)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task CreateRetraction_WithoutTarget_NamesTheField() =>
+        (await FeedbackHost.RefusalAsync(() => host.Labels.CreateRetractionAsync(
+            new CreateRetractionRequest { Parent = "projects/p", Retraction = new Retraction { Comment = "why" } }, cancellationToken: Cancellation).ResponseAsync)).Fields.ShouldContain("retraction.target");
+
+    [Fact]
+    public async Task ImportLabels_OneUnknownImage_StoresNoneAndNamesTheRow()
+    {
+        string project = host.NewProject();
+        await host.AnnounceAsync(project, "j", 1, 3);
+        var request = new ImportLabelsRequest { Parent = project };
+        request.Labels.AddRange(new[] { "j-0-0", "missing" }.Select(id => new ImportedLabel { Image = $"{project}/images/{id}", RaterPseudonym = "panel-1", Value = LabelValue.Good }));
+        ImportLabelsResponse response = await host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation);
+        (response.ImportedCount, response.RowErrors.Single().RowIndex, response.RowErrors.Single().Failure.Reason).ShouldBe((0, 1, "RESOURCE_NOT_FOUND"));
+        (await SnapshotAsync(project, "none")).LabelCount.ShouldBe(0);
+
+        request.Labels[1].Image = $"{project}/images/j-0-1";
+        (await host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation)).ImportedCount.ShouldBe(2);
+        (await SnapshotAsync(project, "two")).LabelCount.ShouldBe(2);
+    }
+
+    private async Task<LabelSnapshot> SnapshotAsync(string project, string id) =>
+        (await host.Labels.CreateLabelSnapshotAsync(
+            new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot(), LabelSnapshotId = id }, cancellationToken: Cancellation)).LabelSnapshot;
+
+    private async Task<string> LabelledAsync()
+    {
+        string project = host.NewProject();
+        await host.AnnounceAsync(project, "j", 2, 3);
+        await host.LabelAllAsync(project, "r1", place => place == 0 ? LabelValue.Bad : LabelValue.Good);
+        return project;
+    }
+}

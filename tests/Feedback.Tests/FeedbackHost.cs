@@ -1,0 +1,150 @@
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Feedback.Infrastructure.Pictures;
+using RlhfT2I.Messaging;
+using RlhfT2I.ServiceDefaults.Hosting;
+using RlhfT2I.ServiceDefaults.Identity;
+using RlhfT2I.Storage.Blobs;
+using RlhfT2I.TestKit;
+
+[assembly: AssemblyFixture(typeof(RlhfT2I.Feedback.Tests.FeedbackHost))]
+
+namespace RlhfT2I.Feedback.Tests;
+
+/// <summary>The room as it is hosted, on loopback ports and a data folder of its own. Tests share it and keep apart by project.</summary>
+public sealed class FeedbackHost : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ShiftedTime _time = new();
+    private WebApplication? _app;
+    private GrpcChannel? _channel;
+    private int _projectCount;
+
+    public FeedbackService.FeedbackServiceClient Labels => new(_channel);
+
+    public EvaluationService.EvaluationServiceClient Evaluations => new(_channel);
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private WebApplication App => _app ?? throw new InvalidOperationException("The host has not started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={_folder.Path}"]);
+        // A fault of ours is to be seen beside the test that met it.
+        builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.AddServiceDefaults();
+        builder.AddFeedback();
+        _app = builder.Build();
+        _app.MapServiceDefaults();
+        _app.MapFeedback();
+        await _app.StartAsync();
+        _channel = GrpcChannel.ForAddress(_app.Urls.First());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    /// <summary>A project that no other test uses.</summary>
+    public string NewProject() => $"projects/p{Interlocked.Increment(ref _projectCount)}";
+
+    /// <summary>Lets all leases of the host end.</summary>
+    public void Advance(TimeSpan time) => _time.Advance(time);
+
+    /// <summary>Metadata of a rater's call.</summary>
+    public static Metadata As(string rater) => new() { { CallerIdentity.RaterHeader, rater } };
+
+    /// <summary>Announces images as Generation does and waits until the room knows them.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="job">Id of the job.</param>
+    /// <param name="promptCount">Prompts, alternating colour/seen and count/unseen.</param>
+    /// <param name="imagesPerPrompt">Images of each.</param>
+    /// <param name="labelingRequested">Whether they are to be labelled.</param>
+    /// <param name="model">Id of the model version.</param>
+    /// <returns>The batch that was announced.</returns>
+    public async Task<ImageBatch> AnnounceAsync(string project, string job, int promptCount, int imagesPerPrompt, bool labelingRequested = true, string model = "base")
+    {
+        var batch = new ImageBatch
+        {
+            BatchId = $"{project}/{job}/0",
+            GenerationJob = $"{project}/generationJobs/{job}",
+            ModelVersion = $"{project}/modelVersions/{model}",
+            LabelingRequested = labelingRequested,
+        };
+        for (int prompt = 0; prompt < promptCount; prompt++)
+        {
+            for (int i = 0; i < imagesPerPrompt; i++)
+                batch.Images.Add(await ImageAsync(project, job, prompt, i));
+        }
+        await PublishAsync(batch);
+        return batch;
+    }
+
+    /// <summary>Puts a batch on the stream and waits until every entry is settled.</summary>
+    public async Task PublishAsync(ImageBatch batch)
+    {
+        IBatchQueue queue = App.Services.GetRequiredService<IBatchQueue>();
+        await queue.PublishAsync(
+            QueueStreams.ImagesGenerated,
+            new QueueMessage(batch.BatchId, batch.ToByteArray()),
+            Cancellation);
+        while (await queue.GetDepthAsync(QueueStreams.ImagesGenerated, "feedback", Cancellation) is { } depth && depth.LagCount + depth.PendingCount > 0)
+            await Task.Delay(10, Cancellation);
+    }
+
+    /// <summary>The details of a refusal.</summary>
+    public static async Task<(StatusCode Code, string Reason, IReadOnlyList<string> Fields)> RefusalAsync(Func<Task> call)
+    {
+        RpcException error = await Should.ThrowAsync<RpcException>(call);
+        Google.Rpc.Status status = error.GetRpcStatus().ShouldNotBeNull();
+        IEnumerable<string> fields = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? [];
+        return (error.StatusCode, status.GetDetail<ErrorInfo>()!.Reason, [.. fields]);
+    }
+
+    private async Task<GeneratedImage> ImageAsync(string project, string job, int prompt, int index)
+    {
+        string name = $"{project}/images/{job}-{prompt}-{index}";
+        byte[] png = PngWriter.Write(new Pixels(4 + prompt % 2, 4, Pattern(name, (4 + prompt % 2) * 4 * 3)));
+        using var content = new MemoryStream(png);
+        BlobInfo blob = await App.Services.GetRequiredService<IBlobStore>().PutAsync(content, Cancellation);
+        return new GeneratedImage
+        {
+            Image = name,
+            Prompt = $"{project}/promptSets/set/prompts/p{prompt}",
+            PromptText = prompt % 2 == 0 ? $"A green dog {prompt}." : $"Two wolves {prompt}.",
+            PromptCategory = prompt % 2 == 0 ? PromptCategory.Color : PromptCategory.Count,
+            PromptSplit = prompt % 2 == 0 ? PromptSplit.Seen : PromptSplit.Unseen,
+            SampleIndex = index,
+            Sha256 = blob.Address.Digits,
+            SizeBytes = png.Length,
+            WidthPx = 4 + prompt % 2,
+            HeightPx = 4,
+        };
+    }
+
+    // The project is left out: the same job of another project has the same pictures.
+    private static byte[] Pattern(string name, int length)
+    {
+        byte[] hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name[name.LastIndexOf('/')..]));
+        return [.. Enumerable.Range(0, length).Select(i => hash[i % hash.Length])];
+    }
+}

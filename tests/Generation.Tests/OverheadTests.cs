@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.Generation.V1;
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.Generation.Tests;
+
+/// <summary>What the room costs beside the sampler. Takes minutes, so it runs on demand: <c>-explicit only -class ...OverheadTests</c>.</summary>
+public sealed class OverheadTests
+{
+    private const int ImageCount = 2000;
+
+    [Fact(Explicit = true)]
+    public async Task Job_TwoThousandScenes_CostsAtMostATenthAndKeepsItsMemory()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModels.PublishBundledShape(folder.Path);
+        double sampling = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "rlhf.generation.sampling.time")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => sampling += value);
+        listener.Start();
+
+        await using RoomHost host = await RoomHost.StartAsync(folder.Path);
+        string prompts = await host.CreatePromptSetAsync("set", "Two dogs", "A green colored cat");
+        await RunAsync(host, prompts, "warm", 5);
+        sampling = 0;
+        long start = Stopwatch.GetTimestamp(), early = 0;
+        TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        Task job = RunAsync(host, prompts, "job", ImageCount / 2);
+        while (!job.IsCompleted)
+        {
+            await Task.Delay(100, RoomHost.Token);
+            long count = (await host.Client.GetGenerationJobAsync(
+                new GetGenerationJobRequest { Name = "projects/default/generationJobs/job" }, cancellationToken: RoomHost.Token)).GenerationJob.ImageCount;
+            if (early == 0 && count >= 100)
+                early = ResidentBytes();
+        }
+
+        await job;
+        double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double processor = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
+        long late = ResidentBytes();
+        string report = $"wall {wall:f1} s, sampling {sampling:f1} s ({1000 * sampling / ImageCount:f1} ms an image), processor {processor:f1} s, "
+            + $"overhead {100 * (wall / sampling - 1):f1} %, resident {early >> 20} MiB after 100, {late >> 20} MiB after {ImageCount}";
+        TestContext.Current.SendDiagnosticMessage(report);
+        await Console.Error.WriteLineAsync(report);
+        (wall / sampling).ShouldBeLessThan(1.1, report);
+        ((double)late / early).ShouldBeLessThan(1.1, report);
+    }
+
+    private static async Task RunAsync(RoomHost host, string prompts, string id, int imagesPerPrompt)
+    {
+        CreateGenerationJobRequest request = RoomHost.JobRequest(id, TinyModels.Name, prompts, imagesPerPrompt);
+        request.GenerationJob.SamplingSettings = new SamplingSettings { InferenceStepCount = 20, GuidanceScale = 3 };
+        GenerationJob job = (await host.Client.CreateGenerationJobAsync(request, cancellationToken: RoomHost.Token)).GenerationJob;
+        (await host.FinishAsync(job.Name)).State.ShouldBe(JobState.Succeeded);
+    }
+
+    private static long ResidentBytes() => Process.GetCurrentProcess().WorkingSet64;
+}
