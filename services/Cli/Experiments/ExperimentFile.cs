@@ -1,0 +1,78 @@
+using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.Generation;
+using RlhfT2I.Cli.PromptSets;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace RlhfT2I.Cli.Experiments;
+
+/// <summary>Reads experiment files; an unknown key, a wrong type or a number out of range is refused by name.</summary>
+public static class ExperimentFile
+{
+    private const int MostPerCategory = 700, MostImages = 1000, MostPerCell = 20, LongestName = 40;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It cannot be read or used.</exception>
+    public static Experiment Load(string path) => Parse(PromptSources.ReadFile("EXPERIMENT", path), path);
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="source">What to call it in errors.</param>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    public static Experiment Parse(string yaml, string source)
+    {
+        try
+        {
+            IDeserializer reader = new DeserializerBuilder()
+                .WithNamingConvention(UnderscoredNamingConvention.Instance)
+                .WithDuplicateKeyChecking()
+                .Build();
+            Experiment experiment = reader.Deserialize<Experiment?>(yaml)
+                ?? throw new InputException("EXPERIMENT", $"'{source}' is empty", "start from Experiments/demo.yaml");
+            Check(experiment);
+            return experiment;
+        }
+        catch (YamlException problem)
+        {
+            string reason = problem.InnerException is { } inner and not YamlException ? inner.Message : problem.Message;
+            throw new InputException(
+                "EXPERIMENT", $"'{source}', line {problem.Start.Line}: {reason}", "see Experiments/demo.yaml for all keys and their meaning");
+        }
+    }
+
+    private static void Check(Experiment experiment)
+    {
+        bool named = experiment.Name.Length is >= 1 and <= LongestName
+            && experiment.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        if (!named)
+            throw new InputException("name", $"'{experiment.Name}' is no name", $"give 1 to {LongestName} of a-z, 0-9 and '-'");
+        if (experiment.Sampling.Scheduler is { } scheduler && !SamplingOptions.Schedulers.ContainsKey(scheduler))
+            throw new InputException("sampling.scheduler", $"'{scheduler}' is unknown", $"give {string.Join(", ", SamplingOptions.Schedulers.Keys)}");
+        Limits.Within("labeling.prompts_per_category", experiment.Labeling.PromptsPerCategory, 1, MostPerCategory);
+        Limits.Within("labeling.images_per_prompt", experiment.Labeling.ImagesPerPrompt, 2, MostImages);
+        Limits.Within("labeling.raters", experiment.Labeling.Raters, 1, 9);
+        Limits.Within("unlabeled.prompts_per_category", experiment.Unlabeled.PromptsPerCategory, 0, MostPerCategory);
+        Limits.Within("unlabeled.images_per_prompt", experiment.Unlabeled.ImagesPerPrompt, 1, MostImages);
+        Limits.Within("fine_tuning.updates", experiment.FineTuning.Updates, 1, 10_000_000);
+        Limits.Within("fine_tuning.pretraining_penalty", experiment.FineTuning.PretrainingPenalty, 0, 100);
+        if (experiment.FineTuning is { PretrainingPenalty: > 0, PretrainingPath.Length: 0 })
+        {
+            throw new InputException(
+                "fine_tuning.pretraining_path", "it is empty and the penalty is above 0", "name an image folder below the server's data root");
+        }
+
+        Check(experiment.Evaluation);
+    }
+
+    private static void Check(EvaluationPlan plan)
+    {
+        Limits.Within("evaluation.prompts_per_cell", plan.PromptsPerCell, 1, MostPerCell);
+        Limits.Within("evaluation.images_per_set", plan.ImagesPerSet, 1, 9);
+        Limits.Within("evaluation.images_per_prompt", plan.ImagesPerPrompt, Math.Max(2, plan.ImagesPerSet), MostImages);
+        Limits.Within("evaluation.best_of", plan.BestOf, plan.ImagesPerPrompt, MostImages);
+        Limits.Within("evaluation.keep", plan.Keep, 1, plan.BestOf);
+        Limits.Within("evaluation.raters", plan.Raters, 1, 99);
+        Limits.Within("evaluation.controls", plan.Controls, 0, 100);
+    }
+}

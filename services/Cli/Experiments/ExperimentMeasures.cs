@@ -1,0 +1,97 @@
+using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.Generation;
+using RlhfT2I.Cli.Rewards;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.FineTuning.V1;
+using RlhfT2I.Contracts.Generation.V1;
+using RlhfT2I.Contracts.Reward.V1;
+using RlhfT2I.Modeling.Imaging;
+using RlhfT2I.Scenes.Rating;
+using RlhfT2I.Scenes.World;
+
+namespace RlhfT2I.Cli.Experiments;
+
+/// <summary>What is measured on the finished images of an experiment.</summary>
+/// <param name="session">The server.</param>
+/// <param name="experiment">The experiment.</param>
+/// <param name="prompts">The prompts of the evaluation.</param>
+internal sealed class ExperimentMeasures(Session session, Experiment experiment, IReadOnlyList<EvaluationPrompt> prompts)
+{
+    private readonly Dictionary<string, EvaluationPrompt> _prompts = prompts.ToDictionary(prompt => prompt.Text);
+
+    /// <summary>Downloads the images of a job and lets the attentive rater judge each.</summary>
+    public async Task<ArmOutcome> JudgeAsync(string key, string title, GenerationJob job, CancellationToken cancellationToken)
+    {
+        List<Image> images = await ImageFiles.ListAsync(session, job.Name, cancellationToken);
+        IReadOnlyDictionary<string, byte[]> files =
+            await ImageFiles.DownloadAsync(session, images, $"judging {title} images", cancellationToken);
+        var order = prompts.Select((prompt, i) => (prompt.Text, i)).ToDictionary(entry => entry.Text, entry => entry.i);
+        return new ArmOutcome(key, title, [.. images
+            .OrderBy(image => order[image.PromptText]).ThenBy(image => image.SampleIndex)
+            .Select(image => Judge(image, files[image.Name]))]);
+    }
+
+    /// <summary>The images that best-of-n kept.</summary>
+    public ArmOutcome Select(ArmOutcome all, SelectBestOfNResponse best)
+    {
+        var kept = best.Selections.SelectMany(selection => selection.Selected).Select(score => score.Image).ToHashSet();
+        string title = $"best {experiment.Evaluation.Keep} of {experiment.Evaluation.BestOf}";
+        return new ArmOutcome("best_of_n", title, [.. all.Images.Where(image => kept.Contains(image.Name))]);
+    }
+
+    /// <summary>Rewards of an arm's images; null where one could not be computed.</summary>
+    public async Task<IReadOnlyList<double?>> RewardsAsync(string rewardModel, ArmOutcome arm, CancellationToken cancellationToken)
+    {
+        List<ImageScore> scores = await Scoring.ScoreAsync(session, rewardModel, [.. arm.Images.Select(image => image.Name)], cancellationToken);
+        return [.. scores.Select(score => score.Reward?.Value)];
+    }
+
+    /// <summary>Distances of the arms' features to those of reference pictures of the same prompts.</summary>
+    public IReadOnlyDictionary<string, double> FeatureDistances(string encoderFolder, long seed, params IReadOnlyList<ArmOutcome> arms)
+    {
+        IReadOnlyList<RgbImage> reference = FeatureDistance.Reference(prompts, experiment.Evaluation.ImagesPerPrompt, seed);
+        return FeatureDistance.Compute(
+            encoderFolder,
+            reference,
+            arms.ToDictionary(arm => arm.Key, arm => (IReadOnlyList<RgbImage>)[.. arm.Images.Select(image => image.Pixels)]));
+    }
+
+    /// <summary>The curves of the trainings.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<MetricPoint>>> CurvesAsync(
+        RewardTrainingJob reward, RewardTrainingJob plain, FineTuningJob tuned, FineTuningJob control, CancellationToken cancellationToken) =>
+        new SortedDictionary<string, IReadOnlyList<MetricPoint>>
+        {
+            ["reward"] = await RewardPointsAsync(reward.Name, cancellationToken),
+            ["reward without auxiliary loss"] = await RewardPointsAsync(plain.Name, cancellationToken),
+            ["fine-tuned"] = await FineTuningPointsAsync(tuned.Name, cancellationToken),
+            ["control"] = await FineTuningPointsAsync(control.Name, cancellationToken),
+        };
+
+    private JudgedImage Judge(Image image, byte[] file)
+    {
+        EvaluationPrompt prompt = _prompts[image.PromptText];
+        RgbImage pixels = ImageCodec.Decode(file);
+        SceneReading reading = SimulatedRater.Read(pixels);
+        Verdict verdict = reading.Judge(SceneWorld.Grammar.Parse(prompt.Text).Meaning).Verdict;
+        return new JudgedImage(image.Name, prompt, image.SampleIndex, file, pixels, verdict, reading.Fidelity);
+    }
+
+    private Task<List<MetricPoint>> PointsAsync(Func<int, string, Task<(IEnumerable<MetricPoint>, string)>> page) =>
+        ServerStreams.ListAsync(page);
+
+    private async Task<IReadOnlyList<MetricPoint>> RewardPointsAsync(string job, CancellationToken cancellationToken) =>
+        await PointsAsync(async (size, token) =>
+        {
+            ListRewardTrainingPointsResponse page = await session.Suite.Reward.ListRewardTrainingPointsAsync(
+                new() { Parent = job, PageSize = size, PageToken = token }, cancellationToken: cancellationToken);
+            return (page.Points, page.NextPageToken);
+        });
+
+    private async Task<IReadOnlyList<MetricPoint>> FineTuningPointsAsync(string job, CancellationToken cancellationToken) =>
+        await PointsAsync(async (size, token) =>
+        {
+            ListFineTuningPointsResponse page = await session.Suite.FineTuning.ListFineTuningPointsAsync(
+                new() { Parent = job, PageSize = size, PageToken = token }, cancellationToken: cancellationToken);
+            return (page.Points, page.NextPageToken);
+        });
+}

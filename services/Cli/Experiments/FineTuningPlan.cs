@@ -1,0 +1,38 @@
+namespace RlhfT2I.Cli.Experiments;
+
+/// <summary>Fine-tuning; the control differs by its weights alone. What is left out takes the server's default.</summary>
+public sealed record FineTuningPlan
+{
+    /// <summary>Optimizer updates.</summary>
+    public int Updates { get; init; } = 300;
+
+    /// <summary>Generated images in one update.</summary>
+    public int? ModelBatchSize { get; init; }
+
+    /// <summary>Pre-training pairs in one update.</summary>
+    public int? PretrainingBatchSize { get; init; }
+
+    /// <summary>Weight β of the pre-training term of eq. 2; 0 leaves it out.</summary>
+    public double PretrainingPenalty { get; init; }
+
+    /// <summary>Image folder of pre-training pairs below the server's data root; needed where the penalty is above 0.</summary>
+    public string PretrainingPath { get; init; } = "";
+
+    /// <summary>Step size of AdamW.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Updates over which the step size rises.</summary>
+    public int? WarmupUpdates { get; init; }
+
+    /// <summary>Decay of the moving average of weights.</summary>
+    public double? EmaDecay { get; init; }
+
+    /// <summary>Share of captions left empty.</summary>
+    public double? CaptionDropoutShare { get; init; }
+
+    /// <summary>Largest norm of the gradient.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Weight decay of AdamW.</summary>
+    public double? WeightDecay { get; init; }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Diagnostics;
+using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.Reports;
+
+namespace RlhfT2I.Cli.Experiments;
+
+/// <summary><c>rlhf run</c>: the whole loop.</summary>
+public static class RunCommand
+{
+    private const double PatienceSeconds = 180;
+
+    private const string Description =
+        """
+        Runs a whole experiment: prompts, images, labels, rewards, fine-tuning with its control, blind votes, report.
+
+        Raters are simulated. Each step is found again by what it asks for, so the same command continues an interrupted run, and a finished
+        one only writes its report anew. A server that restarts is waited for (--wait).
+
+        Examples:
+          rlhf run services/Cli/Experiments/demo.yaml
+          rlhf run mine.yaml --out out/mine --server http://gpu-box:8080
+
+        Writes OUT/results.json and OUT/report.html.
+        """;
+
+    /// <summary>Makes the verb.</summary>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes progress and complaints.</param>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var file = new Argument<string>("EXPERIMENT") { Description = "The experiment as YAML." };
+        var folder = new Option<string?>("--out") { Description = "Folder of results and report; out/NAME by default." };
+        var device = new Option<string>("--device") { Description = "What the server computes on, for the report.", DefaultValueFactory = _ => "cpu" };
+        var features = new Option<string>("--features")
+        {
+            Description = "Encoder of the feature distance, in the CLIP layout.",
+            DefaultValueFactory = _ => FeatureDistance.BundledEncoder,
+        };
+        var server = new Option<int?>("--server-pid") { Description = "Process of a server on this machine, to report its memory." };
+        var command = new Command("run", Description) { file, folder, device, features, server };
+        return ServerVerb.Bind(
+            command,
+            output,
+            error,
+            async (session, parsed, cancellationToken) =>
+            {
+                Experiment experiment = ExperimentFile.Load(parsed.GetRequiredValue(file));
+                string target = parsed.GetValue(folder) ?? Path.Combine("out", experiment.Name);
+                FeatureDistance.Require(parsed.GetRequiredValue(features));
+                Directory.CreateDirectory(target);
+                long start = Stopwatch.GetTimestamp();
+                ExperimentOutcome outcome = await new ExperimentRun(session, experiment)
+                    .RunAsync(parsed.GetRequiredValue(device), parsed.GetRequiredValue(features), cancellationToken);
+                var cost = new RunCost(Stopwatch.GetElapsedTime(start).TotalSeconds, RunCost.PeakMemory(parsed.GetValue(server)));
+                Results results = Results.From(outcome, cost);
+                results.Save(Path.Combine(target, "results.json"));
+                ReportPage.Save(Path.Combine(target, "report.html"), outcome, results);
+                session.Screen.Result(results.Document, () => Show(session, results, target));
+                return ExitCodes.Success;
+            },
+            PatienceSeconds);
+    }
+
+    private static void Show(Session session, Results results, string folder)
+    {
+        session.Screen.Table(["images found right", .. Results.Groups], results.AlignmentRows());
+        session.Screen.Line($"{Path.Combine(folder, "report.html")}");
+        session.Screen.Line($"{Path.Combine(folder, "results.json")}");
+    }
+}

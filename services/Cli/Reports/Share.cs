@@ -1,0 +1,62 @@
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Prompts.Sets;
+
+namespace RlhfT2I.Cli.Reports;
+
+/// <summary>A number with the ends of its 95 % interval.</summary>
+/// <param name="Value">Point estimate.</param>
+/// <param name="Lower">Lower end.</param>
+/// <param name="Upper">Upper end.</param>
+/// <param name="Count">Observations behind it.</param>
+internal readonly record struct Share(double Value, double Lower, double Upper, long Count)
+{
+    private const double NormalQuantile = 1.959963984540054;
+    private const int Resamples = 2000;
+    private const ulong BootstrapSeed = 0x626F6F74;
+
+    /// <summary>A share of hits with Wilson's score interval.</summary>
+    public static Share Of(long hits, long count)
+    {
+        if (count == 0)
+            return new Share(double.NaN, 0, 1, 0);
+        double p = (double)hits / count, z2 = NormalQuantile * NormalQuantile;
+        double center = (p + (z2 / (2 * count))) / (1 + (z2 / count));
+        double half = NormalQuantile / (1 + (z2 / count)) * Math.Sqrt((p * (1 - p) / count) + (z2 / (4.0 * count * count)));
+        return new Share(p, Math.Max(0, center - half), Math.Min(1, center + half), count);
+    }
+
+    /// <summary>A share as the server estimates it.</summary>
+    public static Share Of(Estimate? estimate) => estimate is null || estimate.SampleCount == 0
+        ? new Share(double.NaN, 0, 1, 0)
+        : new Share(estimate.Value, estimate.LowerBound, estimate.UpperBound, estimate.SampleCount);
+
+    /// <summary>
+    /// The mean of paired differences with a percentile interval over resampled groups: images of one prompt are alike, so prompts are drawn,
+    /// not images.
+    /// </summary>
+    /// <param name="groups">Differences by prompt.</param>
+    public static Share OfDifferences(IReadOnlyList<IReadOnlyList<double>> groups)
+    {
+        (double Sum, int Count)[] parts = [.. groups.Select(group => (group.Sum(), group.Count))];
+        long count = parts.Sum(part => (long)part.Count);
+        if (count == 0)
+            return new Share(double.NaN, -1, 1, 0);
+        var random = new SplitMix64(BootstrapSeed);
+        double[] means = new double[Resamples];
+        for (int i = 0; i < Resamples; i++)
+        {
+            double sum = 0, drawn = 0;
+            for (int j = 0; j < parts.Length; j++)
+            {
+                (double Sum, int Count) part = parts[random.NextBelow(parts.Length)];
+                sum += part.Sum;
+                drawn += part.Count;
+            }
+
+            means[i] = sum / drawn;
+        }
+
+        Array.Sort(means);
+        return new Share(parts.Sum(part => part.Sum) / count, means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples) - 1], count);
+    }
+}

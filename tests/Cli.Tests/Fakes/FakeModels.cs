@@ -1,0 +1,36 @@
+using Grpc.Core;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.Generation.V1;
+
+namespace RlhfT2I.Cli.Tests.Fakes;
+
+internal sealed class FakeModels(FakeWorld world) : ModelService.ModelServiceBase
+{
+    public override Task<GetModelVersionResponse> GetModelVersion(GetModelVersionRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetModelVersionResponse { ModelVersion = Version(request.Name) });
+
+    public override Task<ListModelVersionsResponse> ListModelVersions(ListModelVersionsRequest request, ServerCallContext context)
+    {
+        var reply = new ListModelVersionsResponse { ModelVersions = { Version($"{request.Parent}/modelVersions/scenes-base") } };
+        reply.ModelVersions.AddRange(world.FineTuningJobs.Values.Select(job => Version(job.ModelVersion)));
+        return Task.FromResult(reply);
+    }
+
+    public override async Task VerifyModelVersion(
+        VerifyModelVersionRequest request, IServerStreamWriter<VerifyModelVersionResponse> stream, ServerCallContext context)
+    {
+        await stream.WriteAsync(new() { Progress = new JobProgress { CompletedCount = 5, TotalCount = 10 } });
+        bool intact = !request.Name.EndsWith("broken", StringComparison.Ordinal);
+        var verification = new ModelVerification { Intact = intact };
+        if (!intact)
+            verification.Findings.Add(new ModelFinding { Path = "unet/config.json", Failure = new Failure { Message = "The file changed." } });
+        await stream.WriteAsync(new() { ModelVerification = verification });
+    }
+
+    private static ModelVersion Version(string name)
+    {
+        var version = new ModelVersion { Name = name, DisplayName = "a model", Kind = ModelKind.Diffusion };
+        version.Digest = FakeWorld.Digest(version);
+        return version;
+    }
+}
