@@ -87,6 +87,12 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         return result;
     }
 
+    /// <summary>
+    /// Fixed, because matrix kernels choose their order of summation by shape: short passes are filled up, and an image has the same bits
+    /// whatever batch it is drawn in.
+    /// </summary>
+    private const int ImagesPerPass = 8;
+
     private static SamplingSettings SettingsOf(Contracts.Common.V1.SamplingSettings settings) => new()
     {
         NumInferenceSteps = settings.InferenceStepCount,
@@ -95,5 +101,6 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         Width = settings.WidthPx,
         Height = settings.HeightPx,
         SchedulerClass = SchedulerKinds.ClassOf(settings.SchedulerKind),
+        ImagesPerPass = ImagesPerPass,
     };
 }

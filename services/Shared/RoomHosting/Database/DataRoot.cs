@@ -19,13 +19,19 @@ internal sealed class DataRoot(StoragePaths paths) : IHostedLifecycleService, ID
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw HostStartException.DataFolderUnusable(
-                $"The data folder {paths.Root} cannot be used: {exception.Message} Make it writable, or choose another one with Storage:Root (environment variable Storage__Root).",
-                exception);
+            throw Unusable(paths, exception);
         }
+
         Hold();
         return Task.CompletedTask;
     }
+
+    /// <summary>Says that the folder cannot be written, and what to do.</summary>
+    /// <param name="paths">The folders.</param>
+    /// <param name="exception">What the operating system said.</param>
+    public static HostStartException Unusable(StoragePaths paths, Exception exception) => HostStartException.DataFolderUnusable(
+        $"The data folder {paths.Root} cannot be used: {exception.Message} Make it writable, or choose another one with Storage:Root (environment variable Storage__Root).",
+        exception);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
