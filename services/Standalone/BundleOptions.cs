@@ -10,9 +10,9 @@ internal sealed class BundleOptions
     public const string SectionName = "Bundle";
 
     /// <summary>Folder with a text-to-image model in <c>model/</c> and a dual encoder in <c>clip/</c>; relative to the program's folder.</summary>
-    /// <value>Default <c>Bundle</c>.</value>
+    /// <value>Default <c>scenes</c>, the Scenes models.</value>
     [Required]
-    public string Folder { get; set; } = "Bundle";
+    public string Folder { get; set; } = "scenes";
 }
 
 /// <summary>Checks <see cref="BundleOptions"/>.</summary>
