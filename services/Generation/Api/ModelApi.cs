@@ -25,7 +25,7 @@ public sealed class ModelApi(
 
     /// <inheritdoc />
     public override Task<GetModelVersionResponse> GetModelVersion(GetModelVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetModelVersionResponse { ModelVersion = ModelMapping.ToContract(ModelDescription.Of(catalog.Get(request.Name))) });
+        Task.FromResult(new GetModelVersionResponse { ModelVersion = ModelMapping.ToContract(ModelCatalog.Describe(catalog.Get(request.Name))) });
 
     /// <inheritdoc />
     public override Task<ListModelVersionsResponse> ListModelVersions(ListModelVersionsRequest request, ServerCallContext context)
@@ -45,7 +45,7 @@ public sealed class ModelApi(
         ModelVersionEntry? last = entries.Length > size ? entries[size - 1] : null;
         return Task.FromResult(new ListModelVersionsResponse
         {
-            ModelVersions = { entries.Take(size).Select(entry => ModelMapping.ToContract(ModelDescription.Of(entry))) },
+            ModelVersions = { entries.Take(size).Select(entry => ModelMapping.ToContract(ModelCatalog.Describe(entry))) },
             NextPageToken = last is null ? "" : PageTokens.Encode(request, $"{long.MaxValue - last.CreateTime.UtcTicks:D19} {last.Name}"),
         });
     }
@@ -61,7 +61,7 @@ public sealed class ModelApi(
         RequestStamp? stamp = Fingerprint.Of(request, request.RequestId);
         if (await answers.FindAsync(request.Parent, stamp, cancellationToken) is { } earlier)
         {
-            await responseStream.WriteAsync(ResultOf(new ImportedModel(ModelDescription.Of(catalog.Get(earlier)), []), keep: true), cancellationToken);
+            await responseStream.WriteAsync(ResultOf(new ImportedModel(ModelCatalog.Describe(catalog.Get(earlier)), []), keep: true), cancellationToken);
             return;
         }
 

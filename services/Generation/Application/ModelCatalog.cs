@@ -13,7 +13,18 @@ public sealed class ModelCatalog(ModelStore store)
     /// <summary>The model version of a name.</summary>
     /// <param name="name">Resource name.</param>
     /// <exception cref="ResourceException">There is none.</exception>
-    public ModelVersionEntry Get(string name) => store.Find(name) ?? throw ResourceException.NotFound(ResourceType, name);
+    /// <exception cref="ModelFileRefusedException">What the store says of it was damaged.</exception>
+    public ModelVersionEntry Get(string name) =>
+        Guarded(name, () => store.Find(name)) ?? throw ResourceException.NotFound(ResourceType, name);
+
+    /// <summary>A model version with what its files say.</summary>
+    /// <param name="entry">The model version.</param>
+    /// <exception cref="ModelFileRefusedException">Its files were damaged.</exception>
+    public static ModelDescription Describe(ModelVersionEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Guarded(entry.Name, () => ModelDescription.Of(entry));
+    }
 
     /// <summary>The model version of a name, which images can be sampled from.</summary>
     /// <param name="name">Resource name.</param>
@@ -34,5 +45,17 @@ public sealed class ModelCatalog(ModelStore store)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return $"sha256:{entry.Digest}";
+    }
+
+    private static T Guarded<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is CheckpointIntegrityException or SafetensorsFormatException or System.Text.Json.JsonException or FileNotFoundException)
+        {
+            throw new ModelFileRefusedException(name, "its files were changed since it was stored; verify it for the list, then restore or delete it", exception);
+        }
     }
 }

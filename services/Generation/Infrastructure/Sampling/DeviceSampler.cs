@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Queue.V1;
@@ -46,6 +47,11 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
             try
             {
                 return await _device.RunAsync(token => Sample(version, batch, token), cancellationToken);
+            }
+            catch (ExternalException exception) when (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new DeviceOutOfMemoryException(
+                    _device.DeviceName, $"images of {batch.SamplingSettings.WidthPx} x {batch.SamplingSettings.HeightPx} pixels", exception);
             }
             catch (OverloadException exception)
             {

@@ -19,17 +19,14 @@ internal sealed class ModelCache(torch.Device device, long budgetBytes, ILogger 
     public int Count => _entries.Count;
 
     /// <summary>The model of a version; stays the cache's, and valid until the next call.</summary>
+    /// <exception cref="ServiceDefaults.Errors.DomainException">Its folder was damaged since it was published.</exception>
     public StableDiffusionModel Get(ModelVersionEntry version)
     {
         Entry? found = _entries.Find(entry => entry.Digest == version.Digest);
         if (found is null)
         {
-            long size = SizeOf(version);
-            MakeRoom(size);
-            // Half precision is for devices that compute in it; a CPU converts it back and forth in each layer.
-            var options = new ModelLoadOptions { Device = device, DType = device.type == DeviceType.CPU ? torch.ScalarType.Float32 : null };
-            found = new Entry(version.Name, version.Digest, size, DiffusersLayout.Load(version.Folder, options));
-            GenerationLog.ModelLoaded(logger, version.Name, size, _deviceName);
+            found = Load(version);
+            GenerationLog.ModelLoaded(logger, version.Name, found.Size, _deviceName);
         }
 
         _entries.Remove(found);
@@ -42,6 +39,22 @@ internal sealed class ModelCache(torch.Device device, long budgetBytes, ILogger 
         foreach (Entry entry in _entries)
             entry.Model.Dispose();
         _entries.Clear();
+    }
+
+    private Entry Load(ModelVersionEntry version)
+    {
+        // Half precision is for devices that compute in it; a CPU converts it back and forth in each layer.
+        var options = new ModelLoadOptions { Device = device, DType = device.type == DeviceType.CPU ? torch.ScalarType.Float32 : null };
+        try
+        {
+            long size = SizeOf(version);
+            MakeRoom(size);
+            return new Entry(version.Name, version.Digest, size, DiffusersLayout.Load(version.Folder, options));
+        }
+        catch (Exception exception) when (ModelLoadErrors.Find(version.Folder, exception) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     private void MakeRoom(long size)

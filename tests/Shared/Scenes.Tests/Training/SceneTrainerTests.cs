@@ -74,13 +74,13 @@ public sealed class SceneTrainerTests : IDisposable
     public void Restore_OtherNumberOfSteps_GoesOnAtItsLearningRates()
     {
         using SceneTrainer trainer = Create(encoder: false, Recipe);
-        Train(trainer, 3);
+        Train(trainer, 8);
         trainer.Save(_folder.File("one"));
         SceneTrainingOptions shorter = Recipe with { Steps = 12 };
         using SceneTrainer other = Create(encoder: false, shorter);
         other.Restore(_folder.File("one"));
-        other.Train().LearningRate.ShouldBe(shorter.Schedule.At(3));
-        shorter.Schedule.At(3).ShouldNotBe(Recipe.Schedule.At(3));
+        other.Train().LearningRate.ShouldBe(shorter.Schedule.At(8));
+        shorter.Schedule.At(8).ShouldNotBe(Recipe.Schedule.At(8));
     }
 
     [Fact]
