@@ -4,11 +4,12 @@ PARITY ?= ../shared/parity
 DATA ?= out/server
 GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
+SCALE ?= small
 STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalone
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test parity lint tools clean
+.PHONY: help build run demo test parity lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,6 +20,11 @@ build: ## Builds everything
 run: ## Runs the whole suite on embedded defaults: make run DATA=folder GRPC_PORT=8080 JSON_PORT=8081
 	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
 	@exec $(STANDALONE) --data $(DATA) --grpc-port $(GRPC_PORT) --json-port $(JSON_PORT)
+
+demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=small (6 minutes) or full (an hour)
+	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
+	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
+	@CONFIGURATION=$(CONFIGURATION) deploy/demo.sh $(SCALE)
 
 tools: ## Installs the protobuf linter, where npm is there
 	@if command -v npm >/dev/null; then protos/install.sh; else echo "npm is not installed: protobuf linting will be skipped"; fi

@@ -22,7 +22,7 @@ internal static class Fixes
         "REWARD_MODEL_NOT_TRAINED" => "train it first: rlhf reward train",
         "TOO_FEW_LABELS" => "label more images: rlhf label simulate",
         "TOO_FEW_CANDIDATES" or "ARM_IMAGES_MISSING" => "generate more images of each prompt: rlhf generate --images N",
-        "PRETRAINING_DATA_MISSING" => "write pairs below the server's data root (rlhf scenes pairs), or give --pretraining-penalty 0",
+        "PRETRAINING_DATA_MISSING" => "give --pretraining scenes, or --pretraining-penalty 0",
         null => OfStatus(code, server),
         _ => null,
     };

@@ -56,12 +56,7 @@ public static class ExperimentFile
         Limits.Within("unlabeled.images_per_prompt", experiment.Unlabeled.ImagesPerPrompt, 1, MostImages);
         Limits.Within("fine_tuning.updates", experiment.FineTuning.Updates, 1, 10_000_000);
         Limits.Within("fine_tuning.pretraining_penalty", experiment.FineTuning.PretrainingPenalty, 0, 100);
-        if (experiment.FineTuning is { PretrainingPenalty: > 0, PretrainingPath.Length: 0 })
-        {
-            throw new InputException(
-                "fine_tuning.pretraining_path", "it is empty and the penalty is above 0", "name an image folder below the server's data root");
-        }
-
+        Limits.Within("fine_tuning.pretraining_pairs", experiment.FineTuning.PretrainingPairs, 1, 10_000_000);
         Check(experiment.Evaluation);
     }
 

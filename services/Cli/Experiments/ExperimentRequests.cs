@@ -56,13 +56,7 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         if (unlabeledJob is not null)
             set.UnlabeledGenerationJobs.Add(unlabeledJob);
         if (experiment.FineTuning.PretrainingPenalty > 0)
-        {
-            set.PretrainingSources.Add(new PretrainingSource
-            {
-                Path = experiment.FineTuning.PretrainingPath,
-                Format = PretrainingFormat.ImageFolder,
-            });
-        }
+            set.PretrainingSources.Add(Pretraining());
 
         return set;
     }
@@ -87,6 +81,15 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         ControlCount = experiment.Evaluation.Controls,
         Seed = _seeds.Ballots,
     };
+
+    private PretrainingSource Pretraining() => experiment.FineTuning.PretrainingPath is { Length: > 0 } path
+        ? new() { Path = path, Format = PretrainingFormat.ImageFolder }
+        : new()
+        {
+            Format = PretrainingFormat.Scenes,
+            DrawnPairCount = experiment.FineTuning.PretrainingPairs,
+            Seed = _seeds.Pretraining,
+        };
 
     private GenerationJob Images(string model, string promptSet, int each, long seed, ImagePurpose purpose) => new()
     {

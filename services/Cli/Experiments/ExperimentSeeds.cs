@@ -20,6 +20,8 @@ internal sealed class ExperimentSeeds(long seed)
 
     public long Reference => Of(7);
 
+    public long Pretraining => Of(8);
+
     /// <summary>Never negative: seeds of the contracts are int64.</summary>
     private long Of(ulong part) => (long)(SeedSequence.Derive((ulong)seed, part) >> 1);
 }

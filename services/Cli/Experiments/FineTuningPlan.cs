@@ -15,8 +15,14 @@ public sealed record FineTuningPlan
     /// <summary>Weight β of the pre-training term of eq. 2; 0 leaves it out.</summary>
     public double PretrainingPenalty { get; init; }
 
-    /// <summary>Image folder of pre-training pairs below the server's data root; needed where the penalty is above 0.</summary>
+    /// <summary>
+    /// Image folder of pre-training pairs below the server's data root; empty draws pairs of the embedded world, whose models were
+    /// trained on such.
+    /// </summary>
     public string PretrainingPath { get; init; } = "";
+
+    /// <summary>Pairs to draw of the embedded world, where there is no path; 1 to 10,000,000.</summary>
+    public long PretrainingPairs { get; init; } = 10_000;
 
     /// <summary>Step size of AdamW.</summary>
     public double? LearningRate { get; init; }

@@ -16,7 +16,7 @@ public static class FineTuneCommand
 
         Examples:
           rlhf finetune --snapshot labels-7c2d --reward REWARD --updates 300
-          rlhf finetune --snapshot labels-7c2d --reward REWARD --unlabeled generation-3e4f --pretraining pairs --pretraining-penalty 0.5
+          rlhf finetune --snapshot labels-7c2d --reward REWARD --unlabeled generation-3e4f --pretraining scenes
           rlhf finetune --snapshot labels-7c2d --reward REWARD --weights equal
         """;
 

@@ -18,6 +18,7 @@ internal sealed class TrainingSetOptions
     /// <summary>Layouts of pre-training pairs by name.</summary>
     public static IReadOnlyDictionary<string, PretrainingFormat> Formats { get; } = new SortedDictionary<string, PretrainingFormat>
     {
+        ["scenes"] = PretrainingFormat.Scenes,
         ["image-folder"] = PretrainingFormat.ImageFolder,
         ["webdataset"] = PretrainingFormat.WebDataset,
         ["parquet"] = PretrainingFormat.Parquet,
@@ -31,12 +32,19 @@ internal sealed class TrainingSetOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> _pretraining = new("--pretraining") { Description = "Pre-training pairs, below the server's data root." };
-    private readonly Option<string> _format = new("--pretraining-format")
+    private readonly Option<string?> _format = new("--pretraining")
     {
-        Description = "Their layout.",
-        DefaultValueFactory = _ => "image-folder",
+        Description = "Pre-training pairs of the second term: those of the embedded world, or files of the server.",
     };
+
+    private readonly Option<string> _path = new("--pretraining-path")
+    {
+        Description = "Where they lie below the server's data root; scenes takes none.",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<long> _pairs = new("--pretraining-pairs") { Description = "Pairs to draw under scenes; 0 for the default." };
+    private readonly Option<long> _seed = new("--pretraining-seed") { Description = "Seed of what is drawn under scenes." };
 
     private readonly Option<string> _weights = new("--weights")
     {
@@ -53,7 +61,7 @@ internal sealed class TrainingSetOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_snapshot, _reward, _unlabeled, _pretraining, _format, _weights])
+        foreach (Option option in (Option[])[_snapshot, _reward, _unlabeled, _format, _path, _pairs, _seed, _weights])
             command.Add(option);
     }
 
@@ -68,8 +76,17 @@ internal sealed class TrainingSetOptions
         };
         set.UnlabeledGenerationJobs.AddRange(
             (parsed.GetValue(_unlabeled) ?? []).Select(job => names.Of(ResourceName.GenerationJobs, job)));
-        if (parsed.GetValue(_pretraining) is { } path)
-            set.PretrainingSources.Add(new PretrainingSource { Path = path, Format = Formats[parsed.GetRequiredValue(_format)] });
+        if (parsed.GetValue(_format) is { } format)
+        {
+            set.PretrainingSources.Add(new PretrainingSource
+            {
+                Format = Formats[format],
+                Path = parsed.GetRequiredValue(_path),
+                DrawnPairCount = parsed.GetValue(_pairs),
+                Seed = parsed.GetValue(_seed),
+            });
+        }
+
         return set;
     }
 }

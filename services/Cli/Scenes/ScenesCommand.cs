@@ -13,7 +13,6 @@ public static class ScenesCommand
         {
             PretrainCommand.Create(output, error),
             SamplesCommand.Create(output, error),
-            PairsCommand.Create(output, error),
         };
 
     /// <summary>Runs a verb; files and options that cannot be used become one line and exit code 2.</summary>

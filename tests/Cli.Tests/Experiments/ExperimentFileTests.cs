@@ -26,7 +26,7 @@ public sealed class ExperimentFileTests
     [InlineData("name: a\nlabeling: { images_per_prompt: 1 }", "labeling.images_per_prompt: 1 is out of range")]
     [InlineData("name: a\nevaluation: { best_of: 4 }", "evaluation.best_of: 4 is out of range")]
     [InlineData("name: a\nsampling: { scheduler: magic }", "sampling.scheduler: 'magic' is unknown")]
-    [InlineData("name: a\nfine_tuning: { pretraining_penalty: 1 }", "fine_tuning.pretraining_path")]
+    [InlineData("name: a\nfine_tuning: { pretraining_pairs: 0 }", "fine_tuning.pretraining_pairs: 0 is out of range")]
     [InlineData("", "is empty")]
     public void Parse_Unusable_NamesTheKey(string yaml, string problem) =>
         Should.Throw<InputException>(() => ExperimentFile.Parse(yaml, "mine.yaml")).Message.ShouldContain(problem);

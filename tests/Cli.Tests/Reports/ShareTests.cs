@@ -4,7 +4,7 @@ namespace RlhfT2I.Cli.Tests.Reports;
 
 public sealed class ShareTests
 {
-    // Wilson, E. B. (1927); values of statsmodels' proportion_confint(method="wilson").
+    // Wilson, E. B. (1927), worked out from the formula in double precision apart from this code.
     [Theory]
     [InlineData(0, 10, 0.0, 0.277533)]
     [InlineData(5, 10, 0.236593, 0.763407)]
