@@ -12,10 +12,10 @@ internal sealed record ExperimentOutcome
     public required Experiment Experiment { get; init; }
 
     /// <summary>What the server computes on, as the user says.</summary>
-    public required string Device { get; init; }
+    public string Device { get; init; } = "";
 
     /// <summary>Images sampled in all.</summary>
-    public required long ImagesGenerated { get; init; }
+    public long ImagesGenerated { get; init; }
 
     /// <summary>Labels that the rewards were trained on.</summary>
     public required LabelSnapshot TrainingLabels { get; init; }
@@ -53,12 +53,15 @@ internal sealed record ExperimentOutcome
     /// <summary>Distance of each arm's features to those of reference pictures, by key.</summary>
     public required IReadOnlyDictionary<string, double> FeatureDistances { get; init; }
 
-    /// <summary>Curves by name.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<MetricPoint>> Curves { get; init; }
+    /// <summary>Curves of the reward trainings.</summary>
+    public required IReadOnlyList<(string Name, IReadOnlyList<MetricPoint> Points)> RewardCurves { get; init; }
+
+    /// <summary>Curves of the fine-tunings.</summary>
+    public required IReadOnlyList<(string Name, IReadOnlyList<MetricPoint> Points)> FineTuningCurves { get; init; }
 
     /// <summary>What the fine-tuning learned from.</summary>
     public required TrainingSet TrainingSet { get; init; }
 
     /// <summary>What was made, by what it is: resource name and digest.</summary>
-    public required IReadOnlyDictionary<string, (string Name, string Digest)> Lineage { get; init; }
+    public IReadOnlyDictionary<string, (string Name, string Digest)> Lineage { get; init; } = new Dictionary<string, (string, string)>();
 }

@@ -22,7 +22,6 @@ internal sealed class ExperimentRun(Session session, Experiment experiment)
 
     private readonly ExperimentRequests _requests = new(experiment, session.Names);
     private readonly ExperimentPrompts _prompts = new(experiment);
-    private readonly ExperimentSeeds _seeds = new(experiment.Seed);
     private readonly SortedDictionary<string, (string Name, string Digest)> _lineage = [];
     private long _imagesGenerated;
 
@@ -31,6 +30,14 @@ internal sealed class ExperimentRun(Session session, Experiment experiment)
     /// <param name="encoderFolder">Encoder of the feature distance.</param>
     /// <param name="cancellationToken">Cancels the job at work, then the run.</param>
     public async Task<ExperimentOutcome> RunAsync(string device, string encoderFolder, CancellationToken cancellationToken)
+    {
+        ExperimentProducts products = await MakeAsync(cancellationToken);
+        ExperimentOutcome outcome = await new ExperimentMeasures(session, experiment, _prompts.Evaluation)
+            .MeasureAsync(products, encoderFolder, cancellationToken);
+        return outcome with { Device = device, ImagesGenerated = _imagesGenerated, Lineage = _lineage };
+    }
+
+    private async Task<ExperimentProducts> MakeAsync(CancellationToken cancellationToken)
     {
         // 1. prompts
         string labeledSet = await StoreAsync("labelled prompts", _prompts.Labeled, cancellationToken);
@@ -61,52 +68,44 @@ internal sealed class ExperimentRun(Session session, Experiment experiment)
             "fine-tuned images", _requests.ModelImages(tuned.ModelVersion, evaluationSet), cancellationToken);
         GenerationJob controlImages = await GenerateAsync(
             "control images", _requests.ModelImages(control.ModelVersion, evaluationSet), cancellationToken);
-        SelectBestOfNResponse best = await session.Suite.Reward.SelectBestOfNAsync(
-            new()
-            {
-                Parent = session.Names.Project,
-                RewardModel = reward.RewardModel,
-                GenerationJob = baseImages.Name,
-                KeepCount = experiment.Evaluation.Keep,
-                CandidateCount = experiment.Evaluation.BestOf,
-            },
-            cancellationToken: cancellationToken);
+        SelectBestOfNResponse best = await SelectBestAsync(reward, baseImages, cancellationToken);
 
         // 7. blind votes
         GetEvaluationReportResponse votes = await VoteAsync("fine-tuned", tunedImages, baseImages, evaluationSet, cancellationToken);
         GetEvaluationReportResponse? controlVotes = experiment.Evaluation.VoteOnControl
             ? await VoteAsync("control", controlImages, baseImages, evaluationSet, cancellationToken)
             : null;
-
-        // 8. measurements
         await RecordModelsAsync(tuned, control, cancellationToken);
-        var measures = new ExperimentMeasures(session, experiment, _prompts.Evaluation);
-        ArmOutcome all = await measures.JudgeAsync("base", "base", baseImages, cancellationToken);
-        ArmOutcome first = all with { Images = [.. all.Images.Where(image => image.SampleIndex < experiment.Evaluation.ImagesPerPrompt)] };
-        ArmOutcome tunedArm = await measures.JudgeAsync("fine_tuned", "fine-tuned", tunedImages, cancellationToken);
-        ArmOutcome controlArm = await measures.JudgeAsync("control", "control (equal weights)", controlImages, cancellationToken);
-        return new ExperimentOutcome
+        return new ExperimentProducts
         {
-            Experiment = experiment,
-            Device = device,
-            ImagesGenerated = _imagesGenerated,
             TrainingLabels = trainingLabels,
             TestLabels = testLabels,
-            Base = first,
-            FineTuned = tunedArm,
-            Control = controlArm,
-            BestOfN = measures.Select(all, best),
+            Reward = reward,
+            PlainReward = plain,
+            TrainingSet = set,
+            FineTuned = tuned,
+            Control = control,
+            BaseImages = baseImages,
+            FineTunedImages = tunedImages,
+            ControlImages = controlImages,
+            Best = best,
             Votes = votes,
             ControlVotes = controlVotes,
-            Accuracy = await AccuracyAsync(reward, testLabels, cancellationToken),
-            PlainAccuracy = await AccuracyAsync(plain, testLabels, cancellationToken),
-            BaseRewards = await measures.RewardsAsync(reward.RewardModel, first, cancellationToken),
-            FeatureDistances = measures.FeatureDistances(encoderFolder, _seeds.Reference, first, tunedArm, controlArm),
-            Curves = await measures.CurvesAsync(reward, plain, tuned, control, cancellationToken),
-            TrainingSet = set,
-            Lineage = _lineage,
         };
     }
+
+    private async Task<SelectBestOfNResponse> SelectBestAsync(
+        RewardTrainingJob reward, GenerationJob images, CancellationToken cancellationToken) =>
+        await session.Suite.Reward.SelectBestOfNAsync(
+            new()
+            {
+                Parent = session.Names.Project,
+                RewardModel = reward.RewardModel,
+                GenerationJob = images.Name,
+                KeepCount = experiment.Evaluation.Keep,
+                CandidateCount = experiment.Evaluation.BestOf,
+            },
+            cancellationToken: cancellationToken);
 
     private async Task<string> StoreAsync(string title, IEnumerable<string> texts, CancellationToken cancellationToken)
     {
@@ -199,11 +198,6 @@ internal sealed class ExperimentRun(Session session, Experiment experiment)
         Record($"votes on {title}", done.Name, done.Digest);
         return await session.Suite.Evaluation.GetEvaluationReportAsync(new() { Name = done.Name }, cancellationToken: cancellationToken);
     }
-
-    private async Task<GetRewardModelAccuracyResponse> AccuracyAsync(
-        RewardTrainingJob reward, LabelSnapshot labels, CancellationToken cancellationToken) =>
-        await session.Suite.Reward.GetRewardModelAccuracyAsync(
-            new() { Name = reward.RewardModel, LabelSnapshot = labels.Name }, cancellationToken: cancellationToken);
 
     private async Task RecordModelsAsync(FineTuningJob tuned, FineTuningJob control, CancellationToken cancellationToken)
     {

@@ -53,8 +53,9 @@ public static class RunCommand
                 ExperimentOutcome outcome = await new ExperimentRun(session, experiment)
                     .RunAsync(parsed.GetRequiredValue(device), parsed.GetRequiredValue(features), cancellationToken);
                 var cost = new RunCost(Stopwatch.GetElapsedTime(start).TotalSeconds, RunCost.PeakMemory(parsed.GetValue(server)));
-                Results results = Results.From(outcome, cost);
-                results.Save(Path.Combine(target, "results.json"));
+                string numbers = Path.Combine(target, "results.json");
+                Results results = cost.WithEarlier(numbers, taken => Results.From(outcome, taken));
+                results.Save(numbers);
                 ReportPage.Save(Path.Combine(target, "report.html"), outcome, results);
                 session.Screen.Result(results.Document, () => Show(session, results, target));
                 return ExitCodes.Success;

@@ -53,7 +53,7 @@ internal sealed class SimulatedPanel
         PromptMeaning? prompt = MeaningOf(promptText);
         return prompt is null
             ? new Ballot(Vote.Tie, Vote.Tie)
-            : person.Profile.Compare(Impression(first, prompt), Impression(second, prompt), Item(promptText, [.. first, .. second]));
+            : Compare(person, promptText, prompt, [.. first.Order(ByPixels)], [.. second.Order(ByPixels)]);
     }
 
     /// <summary>What a text asks for; null where it is none of this world's prompts.</summary>
@@ -68,6 +68,13 @@ internal sealed class SimulatedPanel
             return null;
         }
     }
+
+    /// <summary>The order of the pictures within a set is the server's choice; an answer does not depend on it.</summary>
+    private static Comparer<byte[]> ByPixels { get; } =
+        Comparer<byte[]>.Create((one, other) => ImageCodec.Decode(one).Pixels.AsSpan().SequenceCompareTo(ImageCodec.Decode(other).Pixels));
+
+    private Ballot Compare(SimulatedPerson person, string promptText, PromptMeaning prompt, byte[][] first, byte[][] second) =>
+        person.Profile.Compare(Impression(first, prompt), Impression(second, prompt), Item(promptText, [.. first, .. second]));
 
     private SetImpression Impression(IReadOnlyList<byte[]> files, PromptMeaning prompt) => SetImpression.Of([.. files.Select(Read)], prompt);
 

@@ -5,7 +5,7 @@ namespace RlhfT2I.Cli.Output;
 /// <param name="clock">The clock.</param>
 internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IProgressDisplay
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5), LongPause = TimeSpan.FromMinutes(1);
 
     public async Task<T> RunAsync<T>(string title, string unit, Func<IProgressSink, Task<T>> work)
     {
@@ -21,7 +21,7 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
         private readonly RateMeter _meter = new(clock);
         private readonly Lock _gate = new();
         private long _shown = clock.GetTimestamp();
-        private long _completed, _total;
+        private long _completed, _total, _shownCount = -1;
 
         public void Report(long completed, long total, string stage)
         {
@@ -29,9 +29,10 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             {
                 (_completed, _total) = (completed, total);
                 _meter.Add(completed);
-                if (clock.GetElapsedTime(_shown) < Pause)
+                TimeSpan quiet = clock.GetElapsedTime(_shown);
+                if (quiet < Pause || (completed == _shownCount && quiet < LongPause))
                     return;
-                _shown = clock.GetTimestamp();
+                (_shown, _shownCount) = (clock.GetTimestamp(), completed);
                 output.WriteLine($"{title}: {_meter.Describe(completed, total, unit)}{(stage.Length > 0 ? $" ({stage})" : "")}");
             }
         }

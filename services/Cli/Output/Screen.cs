@@ -11,7 +11,7 @@ namespace RlhfT2I.Cli.Output;
 /// <param name="json">Whether results are JSON.</param>
 internal sealed class Screen(TextWriter output, TextWriter error, bool json)
 {
-    private const int WidthWithoutTerminal = 160;
+    private const int WidthWithoutTerminal = 240;
 
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithIndentation());
@@ -72,7 +72,7 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json)
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in columns)
         {
-            var heading = new TableColumn(Markup.Escape(column.TrimStart('#')));
+            TableColumn heading = new TableColumn(Markup.Escape(column.TrimStart('#'))).NoWrap();
             table.AddColumn(column.StartsWith('#') ? heading.RightAligned() : heading);
         }
 

@@ -121,7 +121,7 @@ internal sealed class ReportPage
         {
             _page.Append($"<h3>{E(Words.Of(criterion))}</h3>");
             EvaluationResult[] results = [.. _outcome.Votes.Results.Where(result => result.Criterion == criterion)];
-            _page.Append(Charts.Votes($"Votes on {Words.Of(criterion)}", [.. results.Select(result =>
+            _page.Append(Charts.Votes($"Votes on {Words.Of(criterion)}", [.. results.Where(IsBroad).Select(result =>
                 (NameOf(result), result.Votes?.Win?.Value ?? 0, result.Votes?.Tie?.Value ?? 0, result.Votes?.Lose?.Value ?? 0))]));
             Table(
                 ["", "prompts", "win", "lose", "two thirds win", "two thirds lose"],
@@ -179,18 +179,24 @@ internal sealed class ReportPage
     private void Curves()
     {
         Section("Curves", "What the trainings reported, by update.");
-        foreach (string metric in _outcome.Curves.Values.SelectMany(points => points).Select(point => point.Metric).Distinct().Order())
+        CurvesOf("reward training", _outcome.RewardCurves);
+        CurvesOf("fine-tuning", _outcome.FineTuningCurves);
+        End();
+    }
+
+    /// <summary>One plot for each metric that moves.</summary>
+    private void CurvesOf(string work, IReadOnlyList<(string Name, IReadOnlyList<MetricPoint> Points)> trainings)
+    {
+        foreach (string metric in trainings.SelectMany(training => training.Points).Select(point => point.Metric).Distinct().Order())
         {
-            var curves = _outcome.Curves
-                .Select(curve => (curve.Key, Points: (IReadOnlyList<(double, double)>)
-                    [.. curve.Value.Where(point => point.Metric == metric).Select(point => ((double)point.Step, point.Value))]))
+            var curves = trainings
+                .Select(training => (training.Name, Points: (IReadOnlyList<(double Step, double Value)>)
+                    [.. training.Points.Where(point => point.Metric == metric).Select(point => ((double)point.Step, point.Value))]))
                 .Where(curve => curve.Points.Count > 1)
                 .ToArray();
-            if (curves.Length > 0)
-                _page.Append($"<h3>{E(metric.Replace('_', ' '))}</h3>").Append(Charts.Curves(metric, curves));
+            if (curves.SelectMany(curve => curve.Points).Select(point => point.Value).Distinct().Count() > 1)
+                _page.Append($"<h3>{E(work)}: {E(metric.Replace('_', ' '))}</h3>").Append(Charts.Curves(metric, curves));
         }
-
-        End();
     }
 
     private void Lineage()
@@ -227,6 +233,10 @@ internal sealed class ReportPage
             _page.Append("<tr>").AppendJoin("", row.Select((cell, i) => i == 0 ? $"<th>{E(cell)}</th>" : $"<td>{E(cell)}</td>")).Append("</tr>");
         _page.Append("</tbody></table></div>");
     }
+
+    /// <summary>Whether a result is of a category or of a split, not of a cell of both.</summary>
+    private static bool IsBroad(EvaluationResult result) =>
+        result.Category == PromptCategory.Unspecified || result.Split == PromptSplit.Unspecified;
 
     private static string NameOf(EvaluationResult result)
     {

@@ -11,6 +11,9 @@ namespace RlhfT2I.Cli.Reports;
 /// <summary>The numbers of an experiment, as <c>results.json</c> holds them. But for times and memory they are a function of the experiment.</summary>
 internal sealed class Results
 {
+    /// <summary>Keys of what a run took.</summary>
+    public const string WallKey = "wall_seconds", MemoryKey = "peak_rss_bytes";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly List<(ArmOutcome Arm, IReadOnlyDictionary<string, Share> Shares)> _arms;
@@ -90,8 +93,8 @@ internal sealed class Results
 
     private JsonObject Write(ExperimentOutcome outcome, RunCost cost) => new()
     {
-        ["wall_seconds"] = Math.Round(cost.WallSeconds, 1),
-        ["peak_rss_bytes"] = cost.PeakMemoryBytes,
+        [WallKey] = Math.Round(cost.WallSeconds, 1),
+        [MemoryKey] = cost.PeakMemoryBytes,
         ["device"] = outcome.Device,
         ["seed"] = outcome.Experiment.Seed,
         ["alignment"] = Object(_arms.Take(3), arm => arm.Arm.Key, arm => Values(arm.Shares)),

@@ -82,6 +82,22 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void Run_IntoTheSameFolderAgain_KeepsWhatTheWorkCost()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new FakeServer();
+        Run(server, folder, "first");
+        string file = Path.Combine(folder.File("first"), "results.json");
+        var results = (JsonObject)JsonNode.Parse(File.ReadAllText(file))!;
+        results["wall_seconds"] = 400.5;
+        File.WriteAllText(file, results.ToJsonString());
+        Run(server, folder, "first")["wall_seconds"]!.GetValue<double>().ShouldBe(400.5);
+        results["seed"] = 4;
+        File.WriteAllText(file, results.ToJsonString());
+        Run(server, folder, "first")["wall_seconds"]!.GetValue<double>().ShouldBeLessThan(400);
+    }
+
+    [Fact]
     public void Run_OnAnotherServer_GivesTheSameResults()
     {
         using var folder = new TemporaryFolder();
