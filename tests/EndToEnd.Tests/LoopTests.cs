@@ -60,8 +60,9 @@ public sealed class LoopTests(ITestOutputHelper output) : IDisposable
             (await http.GetAsync("/health/ready", cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
             return record;
         }
-        catch
+        catch (Exception exception)
         {
+            output.WriteLine($"{name}: {exception}");
             output.WriteLine(keeper.Output);
             throw;
         }

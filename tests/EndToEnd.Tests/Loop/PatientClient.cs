@@ -67,7 +67,9 @@ internal sealed class PatientClient(ServerKeeper keeper)
     {
         ObjectDisposedException => true,
         RpcException rpc when ReasonOf(rpc) is "SERVICE_STOPPING" or "PEER_UNAVAILABLE" => true,
-        RpcException rpc when ReasonOf(rpc).Length == 0 => rpc.StatusCode == StatusCode.Unavailable || rpc.Status.DebugException is not null,
+        // Cancelled: the keeper disposed the dead server's channel under the call; the caller's own wish to stop was looked at before.
+        RpcException rpc when ReasonOf(rpc).Length == 0 =>
+            rpc.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled || rpc.Status.DebugException is not null,
         _ => false,
     };
 }

@@ -11,10 +11,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private bool _isDisposed;
 
     private ServerProcess(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "RlhfT2I.Standalone"), arguments)
+        var start = new ProcessStartInfo(FindProgram(), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -83,9 +84,24 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
+    }
+
+    /// <summary>The program in the build output of its own project, of the same configuration and platform as this one.</summary>
+    private static string FindProgram()
+    {
+        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string output = Path.Combine([.. here.Split(Path.DirectorySeparatorChar)[^4..]]);
+        string? root = here;
+        while (root is not null && !File.Exists(Path.Combine(root, "RlhfT2I.sln")))
+            root = Path.GetDirectoryName(root);
+        string program = Path.Combine(root ?? here, "services", "Standalone", output, OperatingSystem.IsWindows() ? "RlhfT2I.Standalone.exe" : "RlhfT2I.Standalone");
+        return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not built; run 'make build' first.");
     }
 
     private void Keep(string? line)
