@@ -20,6 +20,11 @@ public sealed class LayerTests
         Violations(ProductCode.Types.Where(type => Solution.Rooms.Any(room => ProductCode.NameOf(type).StartsWith($"RlhfT2I.{room}.", StringComparison.Ordinal)))).ShouldBeEmpty();
 
     [Fact]
+    public void Projects_OfTheProduct_AreAllLoaded() =>
+        Solution.Projects.Select(project => project.Name)
+            .Where(project => !ProductCode.Types.Any(type => ProductCode.NameOf(type).StartsWith($"RlhfT2I.{project}.", StringComparison.Ordinal))).ShouldBeEmpty();
+
+    [Fact]
     public void Domain_ThatUsesInfrastructure_IsSeen() =>
         Violations(ProductCode.Samples("Layers")).ShouldContain(violation => violation.Contains("Domain.Leaky", StringComparison.Ordinal) && violation.Contains("Infrastructure.Store", StringComparison.Ordinal));
 

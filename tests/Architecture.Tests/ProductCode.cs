@@ -9,7 +9,8 @@ internal static class ProductCode
     private const string SampleNamespace = "RlhfT2I.Architecture.Tests.Samples";
 
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Loaded = new(() => new ArchLoader()
-        .LoadAssemblies(Directory.EnumerateFiles(AppContext.BaseDirectory, "RlhfT2I.*.dll").Select(System.Reflection.Assembly.LoadFrom).ToArray())
+        .LoadAssemblies(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+            .Where(path => Path.GetFileName(path) is "rlhf.dll" || Path.GetFileName(path).StartsWith("RlhfT2I.", StringComparison.Ordinal)).Select(System.Reflection.Assembly.LoadFrom).ToArray())
         .Build());
 
     /// <summary>Types of the product, those the compiler wrote included (async state machines, closures).</summary>
