@@ -66,31 +66,20 @@ public static class RoomStorageExtensions
             return;
         services.AddValidatedOptions<StorageOptions, StorageOptionsValidator>(StorageOptions.SectionName);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<StoragePaths>();
-        services.AddHostedService<DataRoot>();
+        services.AddSingleton<DataRoot>();
+        // Who asks for a path may use it: the root is held by then, whoever asks first.
+        services.TryAddSingleton(provider => provider.GetRequiredService<DataRoot>().Hold());
+        services.AddSingleton<IHostPreparation>(provider => provider.GetRequiredService<DataRoot>());
         services.TryAddSingleton<IDatabaseClock, HostDatabaseClock>();
         services.TryAddSingleton<JobSignals>();
-        services.TryAddSingleton<IBlobStore>(OpenBlobs);
+        services.TryAddSingleton<IBlobStore>(provider => new LocalBlobStore(
+            provider.GetRequiredService<StoragePaths>().Blobs, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes,
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBatchQueue>(provider =>
             new InProcessQueue(QueueStreams.All, new InProcessQueueSettings(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StorageErrorInterceptor>();
         // After everyone else's, so that it is the innermost and what it throws passes the interceptor that makes statuses.
         services.PostConfigure<GrpcServiceOptions>(options => options.Interceptors.Add<StorageErrorInterceptor>());
-    }
-
-    /// <summary>Opens the blob folder. Consumers may ask for it before <see cref="DataRoot"/> has looked at the root, so it refuses alike.</summary>
-    private static LocalBlobStore OpenBlobs(IServiceProvider provider)
-    {
-        StoragePaths paths = provider.GetRequiredService<StoragePaths>();
-        long maxBytes = provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes;
-        try
-        {
-            return new LocalBlobStore(paths.Blobs, maxBytes, provider.GetRequiredService<TimeProvider>());
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
-        {
-            throw DataRoot.Unusable(paths, exception);
-        }
     }
 
     private static JobStoreOptions JobOptions(IServiceProvider provider, string schema)

@@ -1,65 +1,63 @@
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using RlhfT2I.RoomHosting.Options;
 using RlhfT2I.ServiceDefaults.Hosting;
 
 namespace RlhfT2I.RoomHosting.Database;
 
-/// <summary>Makes the data root and holds it for this process, before any room touches it. The operating system lets go of it when the process ends, however it ends.</summary>
-/// <param name="paths">The folders.</param>
-internal sealed class DataRoot(StoragePaths paths) : IHostedLifecycleService, IDisposable
+/// <summary>Makes the data root and holds it for this process. The operating system lets go of it when the process ends, however it ends.</summary>
+/// <param name="options">Names the root.</param>
+internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparation, IDisposable
 {
+    private readonly Lock _gate = new();
+    private StoragePaths? _paths;
     private FileStream? _lock;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public void Prepare() => Hold();
+
+    /// <summary>The folders, which exist, are writable and belong to this process from now on.</summary>
+    /// <exception cref="HostStartException">The root is not usable, or another server uses it.</exception>
+    public StoragePaths Hold()
+    {
+        lock (_gate)
+        {
+            if (_paths is not null)
+                return _paths;
+            var paths = new StoragePaths(options);
+            MakeFolders(paths);
+            _lock = TakeLock(paths);
+            return _paths = paths;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _lock?.Dispose();
+
+    private static void MakeFolders(StoragePaths paths)
     {
         try
         {
             foreach (string folder in new[] { paths.Root, paths.Blobs, paths.Models, paths.Work })
+            {
                 Directory.CreateDirectory(folder);
-            RefuseUnwritable();
+                string probe = Path.Combine(folder, $".probe-{Guid.NewGuid():n}");
+                File.WriteAllBytes(probe, [0]);
+                File.Delete(probe);
+            }
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw Unusable(paths, exception);
-        }
-
-        Hold();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Says that the folder cannot be written, and what to do.</summary>
-    /// <param name="paths">The folders.</param>
-    /// <param name="exception">What the operating system said.</param>
-    public static HostStartException Unusable(StoragePaths paths, Exception exception) => HostStartException.DataFolderUnusable(
-        $"The data folder {paths.Root} cannot be used: {exception.Message} Make it writable, or choose another one with Storage:Root (environment variable Storage__Root).",
-        exception);
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _lock?.Dispose();
-
-    private void RefuseUnwritable()
-    {
-        foreach (string folder in new[] { paths.Root, paths.Blobs, paths.Models, paths.Work })
-        {
-            string probe = Path.Combine(folder, $".probe-{Guid.NewGuid():n}");
-            File.WriteAllBytes(probe, [0]);
-            File.Delete(probe);
+            throw HostStartException.DataFolderUnusable(
+                $"The data folder {paths.Root} cannot be used: {exception.Message} Make it writable, or choose another one with Storage:Root (environment variable Storage__Root).",
+                exception);
         }
     }
 
-    private void Hold()
+    private static FileStream TakeLock(StoragePaths paths)
     {
         try
         {
-            _lock = new FileStream(paths.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(paths.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception)
         {

@@ -39,6 +39,8 @@ public static class ServiceHost
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             if (EndpointProbe.FindObstacle(app.Services.GetRequiredService<IOptions<EndpointOptions>>().Value) is { } obstacle)
                 return Refuse(error, ExitCodes.CannotListen, [obstacle]);
+            foreach (IHostPreparation preparation in app.Services.GetServices<IHostPreparation>())
+                preparation.Prepare();
             await app.RunAsync(cancellationToken).ConfigureAwait(false);
             return ExitCodes.Success;
         }
