@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using RlhfT2I.Shared;
 
 namespace RlhfT2I.Storage.Blobs;
 

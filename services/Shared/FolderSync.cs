@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace RlhfT2I.Storage.Blobs;
+namespace RlhfT2I.Shared;
 
-/// <summary>Makes a rename survive a power cut: on Unix the folder has to be synced as well as the file. Windows journals the rename.</summary>
+/// <summary>Compiled into Storage and into Modeling, which may not reference one another. Makes a rename survive a power cut: on Unix the folder has to be synced as well as the file. Windows journals the rename.</summary>
 internal static class FolderSync
 {
     public static void Sync(string folder)
