@@ -1,4 +1,5 @@
 using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Modeling.Metrics;
 using RlhfT2I.Prompts.Sets;
 
 namespace RlhfT2I.Cli.Reports;
@@ -10,7 +11,6 @@ namespace RlhfT2I.Cli.Reports;
 /// <param name="Count">Observations behind it.</param>
 internal readonly record struct Share(double Value, double Lower, double Upper, long Count)
 {
-    private const double NormalQuantile = 1.959963984540054;
     private const int Resamples = 2000;
     private const ulong BootstrapSeed = 0x626F6F74;
 
@@ -19,10 +19,8 @@ internal readonly record struct Share(double Value, double Lower, double Upper, 
     {
         if (count == 0)
             return new Share(double.NaN, 0, 1, 0);
-        double p = (double)hits / count, z2 = NormalQuantile * NormalQuantile;
-        double center = (p + (z2 / (2 * count))) / (1 + (z2 / count));
-        double half = NormalQuantile / (1 + (z2 / count)) * Math.Sqrt((p * (1 - p) / count) + (z2 / (4.0 * count * count)));
-        return new Share(p, Math.Max(0, center - half), Math.Min(1, center + half), count);
+        WilsonInterval interval = WilsonInterval.Of(hits, count);
+        return new Share((double)hits / count, interval.Lower, interval.Upper, count);
     }
 
     /// <summary>A share as the server estimates it.</summary>

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Metrics;
 using RlhfT2I.Modeling.Runtime;
 
 namespace RlhfT2I.Reward.Domain.Measuring;
@@ -10,9 +11,8 @@ namespace RlhfT2I.Reward.Domain.Measuring;
 public sealed record ShareEstimate(double Value, double LowerBound, double UpperBound, long SampleCount)
 {
     /// <summary>Coverage of the intervals.</summary>
-    public const double ConfidenceLevel = 0.95;
+    public const double ConfidenceLevel = WilsonInterval.ConfidenceLevel;
 
-    private const double Quantile = 1.959963984540054;
     private const int ResampleCount = 1000;
 
     /// <summary>No observation.</summary>
@@ -26,10 +26,8 @@ public sealed record ShareEstimate(double Value, double LowerBound, double Upper
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0)
             return None;
-        double share = hits / count, z = Quantile * Quantile / count;
-        double center = (share + z / 2) / (1 + z);
-        double half = Quantile * Math.Sqrt(share * (1 - share) / count + z / (4 * count)) / (1 + z);
-        return new ShareEstimate(share, Math.Max(0, center - half), Math.Min(1, center + half), count);
+        WilsonInterval interval = WilsonInterval.Of(hits, count);
+        return new ShareEstimate(hits / count, interval.Lower, interval.Upper, count);
     }
 
     /// <summary>
