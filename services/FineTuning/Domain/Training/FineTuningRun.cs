@@ -111,7 +111,7 @@ public sealed class FineTuningRun : IDisposable
     /// <summary>Writes all that going on needs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="jobDigest">Digest of settings and data.</param>
-    public void Save(string path, string jobDigest) => TrainingState.Write(path, Step, jobDigest, State());
+    public void Save(string path, string jobDigest) => TrainingState.Write(path, Step, jobDigest, TrainingState.Of(_optimizer, _ema));
 
     /// <summary>Goes on from a file of <see cref="Save"/>.</summary>
     /// <param name="path">The file.</param>
@@ -119,7 +119,7 @@ public sealed class FineTuningRun : IDisposable
     /// <exception cref="InvalidDataException">It is no such file, or one of another job; nothing was changed.</exception>
     public void Restore(string path, string jobDigest)
     {
-        Step = TrainingState.Read(path, jobDigest, State());
+        Step = TrainingState.Read(path, jobDigest, TrainingState.Of(_optimizer, _ema));
         _optimizer.StepCount = Step;
         if (_ema is not null)
             _ema.Step = Step;
@@ -202,16 +202,4 @@ public sealed class FineTuningRun : IDisposable
         Tensor ids = _model.Tokenizer.EncodePadded([prompt]).to(_model.Device);
         return _model.TextEncoder.Encode(ids).LastHiddenState.MoveToOuterDisposeScope();
     });
-
-    private Dictionary<string, Tensor> State()
-    {
-        var state = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in _optimizer.Parameters)
-            state.Add($"weight.{name}", parameter);
-        foreach ((string name, Tensor tensor) in _optimizer.State)
-            state.Add($"optimizer.{name}", tensor);
-        foreach ((string name, Tensor tensor) in _ema?.Averages ?? new Dictionary<string, Tensor>())
-            state.Add($"average.{name}", tensor);
-        return state;
-    }
 }

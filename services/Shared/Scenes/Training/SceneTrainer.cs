@@ -64,14 +64,14 @@ public abstract class SceneTrainer : IDisposable
 
     /// <summary>Writes all that continuing needs; the file is replaced as a whole or not at all.</summary>
     /// <param name="path">The file.</param>
-    public void Save(string path) => TrainingCheckpoint.Write(path, Step, Fingerprint(), State());
+    public void Save(string path) => TrainingState.Write(path, Step, Fingerprint(), TrainingState.Of(_optimizer, _ema));
 
     /// <summary>Continues from a file of <see cref="Save"/>.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is not a checkpoint, or one of another recipe; nothing was changed.</exception>
     public void Restore(string path)
     {
-        Step = TrainingCheckpoint.Read(path, Fingerprint(), State());
+        Step = TrainingState.Read(path, Fingerprint(), TrainingState.Of(_optimizer, _ema));
         _optimizer.StepCount = Step;
         if (_ema is not null)
             _ema.Step = Step;
@@ -119,16 +119,4 @@ public abstract class SceneTrainer : IDisposable
 
     /// <summary>The number of steps is no part of it: a run may be continued for longer, or brought to its end sooner.</summary>
     private string Fingerprint() => $"{Options with { Steps = 1 }} {Inputs}";
-
-    private Dictionary<string, Tensor> State()
-    {
-        var state = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in _optimizer.Parameters)
-            state.Add($"weight.{name}", parameter);
-        foreach ((string name, Tensor tensor) in _optimizer.State)
-            state.Add($"optimizer.{name}", tensor);
-        foreach ((string name, Tensor tensor) in _ema?.Averages ?? new Dictionary<string, Tensor>())
-            state.Add($"average.{name}", tensor);
-        return state;
-    }
 }
