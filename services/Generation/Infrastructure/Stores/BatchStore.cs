@@ -65,25 +65,25 @@ internal sealed class BatchStore(IDbContextFactory<GenerationContext> contexts, 
 
     private static ImageRow RowOf(
         GenerationRequested batch, RequestedImage image, ImageFile file, PromptRow prompt, Reproducibility reproducibility, DateTimeOffset now) => new()
-    {
-        Name = image.Image,
-        Parent = image.Image[..image.Image.IndexOf("/images/", StringComparison.Ordinal)],
-        JobName = batch.GenerationJob,
-        PromptPosition = prompt.Position,
-        SampleIndex = image.SampleIndex,
-        Prompt = image.Prompt,
-        PromptText = image.PromptText,
-        Category = prompt.Category,
-        Split = prompt.Split,
-        ModelVersion = batch.ModelVersion,
-        Seed = image.Seed,
-        Sha256 = file.Sha256,
-        SizeBytes = file.SizeBytes,
-        WidthPx = file.WidthPx,
-        HeightPx = file.HeightPx,
-        Reproducibility = (int)reproducibility,
-        CreateTime = now,
-    };
+        {
+            Name = image.Image,
+            Parent = image.Image[..image.Image.IndexOf("/images/", StringComparison.Ordinal)],
+            JobName = batch.GenerationJob,
+            PromptPosition = prompt.Position,
+            SampleIndex = image.SampleIndex,
+            Prompt = image.Prompt,
+            PromptText = image.PromptText,
+            Category = prompt.Category,
+            Split = prompt.Split,
+            ModelVersion = batch.ModelVersion,
+            Seed = image.Seed,
+            Sha256 = file.Sha256,
+            SizeBytes = file.SizeBytes,
+            WidthPx = file.WidthPx,
+            HeightPx = file.HeightPx,
+            Reproducibility = (int)reproducibility,
+            CreateTime = now,
+        };
 
     private static ImageBatch MessageOf(GenerationRequested batch, ImageRow[] rows, ImagePurpose purpose, DateTimeOffset now) => new()
     {

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.RoomHosting.Database;
 using RlhfT2I.RoomHosting.Diagnostics;
 using RlhfT2I.RoomHosting.Options;
-using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Storage.Database;
 using RlhfT2I.Storage.Jobs;
 

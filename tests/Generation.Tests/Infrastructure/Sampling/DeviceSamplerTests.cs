@@ -51,7 +51,13 @@ public sealed class DeviceSamplerTests : IDisposable
             ModelVersionDigest = version.Digest,
             SamplingSettings = new SamplingSettings
             {
-                SchedulerKind = SchedulerKind.Ddim, InferenceStepCount = 2, GuidanceScale = 2, NegativePrompt = "", WidthPx = 40, HeightPx = 40, Eta = 0,
+                SchedulerKind = SchedulerKind.Ddim,
+                InferenceStepCount = 2,
+                GuidanceScale = 2,
+                NegativePrompt = "",
+                WidthPx = 40,
+                HeightPx = 40,
+                Eta = 0,
             },
             Images = { Enumerable.Range(0, 2).Select(i => new RequestedImage { PromptText = "Two dogs", Seed = i }) },
         };

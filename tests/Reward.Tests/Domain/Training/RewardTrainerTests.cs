@@ -24,7 +24,14 @@ public sealed class RewardTrainerTests
 
     private static readonly RewardSettings Settings = new()
     {
-        HiddenWidths = [8], EpochCount = 1, BatchSize = 4, ClassBalance = false, Standardize = false, PromptCandidateCount = 3, Temperature = 0.7, PromptClassificationPenalty = 0.3,
+        HiddenWidths = [8],
+        EpochCount = 1,
+        BatchSize = 4,
+        ClassBalance = false,
+        Standardize = false,
+        PromptCandidateCount = 3,
+        Temperature = 0.7,
+        PromptClassificationPenalty = 0.3,
     };
 
     [Fact]
