@@ -85,7 +85,11 @@ public static class TrainingState
         {
             return SafetensorsFile.Open(path);
         }
-        catch (Exception exception) when (exception is SafetensorsFormatException or IOException)
+        catch (SafetensorsFormatException exception)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)} is damaged: {exception.Message}", exception);
+        }
+        catch (IOException exception)
         {
             throw new InvalidDataException($"{Path.GetFileName(path)} cannot be read: {exception.Message}", exception);
         }
