@@ -30,7 +30,7 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         _device = services.GetRequiredKeyedService<DeviceThread>(options.Value.Device);
         var device = new torch.Device(options.Value.Device);
         _models = new ModelCache(device, options.Value.ModelMemoryBytes, logger);
-        // One image a pass gives equal shapes and so equal bits; other devices take several and round differently.
+        // Passes of one shape give equal bits; other devices take short passes as they are and round differently.
         Reproducibility = device.type == DeviceType.CPU ? Reproducibility.BitExact : Reproducibility.Tolerance;
     }
 
@@ -81,19 +81,23 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         using var scope = torch.NewDisposeScope();
         ImageRequest[] requests = [.. batch.Images.Select(image => new ImageRequest(
             image.PromptText, unchecked((ulong)image.Seed), batch.SamplingSettings.NegativePrompt))];
-        torch.Tensor images = new TextToImagePipeline(model).Generate(requests, SettingsOf(batch.SamplingSettings), cancellationToken: cancellationToken);
+        torch.Tensor images = new TextToImagePipeline(model).Generate(requests, SettingsOf(batch.SamplingSettings, ImagesPerPass(model)), cancellationToken: cancellationToken);
         IReadOnlyList<RgbImage> result = RgbImageTensors.ToImages(images);
         GenerationDiagnostics.CountSampling(start);
         return result;
     }
 
-    /// <summary>
-    /// Fixed, because matrix kernels choose their order of summation by shape: short passes are filled up, and an image has the same bits
-    /// whatever batch it is drawn in.
-    /// </summary>
-    private const int ImagesPerPass = 8;
+    /// <summary>UNets of up to this many weights leave most of a core idle with one image.</summary>
+    private const long SmallModelWeights = 64_000_000;
 
-    private static SamplingSettings SettingsOf(Contracts.Common.V1.SamplingSettings settings) => new()
+    /// <summary>
+    /// A function of model and device alone, because matrix kernels choose their order of summation by shape: short passes are filled up, and an
+    /// image has the same bits whatever batch it is drawn in. On a CPU one image fills the cores where the model is large.
+    /// </summary>
+    private int ImagesPerPass(StableDiffusionModel model) =>
+        Reproducibility == Reproducibility.BitExact && model.UNet.parameters().Sum(parameter => parameter.numel()) > SmallModelWeights ? 1 : 8;
+
+    private static SamplingSettings SettingsOf(Contracts.Common.V1.SamplingSettings settings, int imagesPerPass) => new()
     {
         NumInferenceSteps = settings.InferenceStepCount,
         GuidanceScale = settings.GuidanceScale,
@@ -101,6 +105,6 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         Width = settings.WidthPx,
         Height = settings.HeightPx,
         SchedulerClass = SchedulerKinds.ClassOf(settings.SchedulerKind),
-        ImagesPerPass = ImagesPerPass,
+        ImagesPerPass = imagesPerPass,
     };
 }

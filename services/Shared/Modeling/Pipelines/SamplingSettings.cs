@@ -36,7 +36,8 @@ public sealed record SamplingSettings
     /// <summary>
     /// Images in one network pass. On a CPU a pass always has this many rows (a short one is filled up), so that its shapes are the same and every
     /// image is bit-exact whatever its batch; another number may differ in the last bits, so it belongs to what an image is a function
-    /// of. 8 samples small models three times as fast as 1 and costs a large model eight images for one. 0 chooses: 1 on a CPU, 8 on other
+    /// of. Passes of several images run on one thread, whatever the machine has. 8 samples small models three times as fast as 1 and costs a large
+    /// model eight images for one. 0 chooses: 1 on a CPU, 8 on other
     /// devices, which fill nothing up and promise a tolerance instead.
     /// </summary>
     public int ImagesPerPass { get; init; }

@@ -41,6 +41,8 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         using var prompts = new PromptEncoder(model.Tokenizer, model.TextEncoder);
         bool onCpu = model.Device.type == DeviceType.CPU;
         int perPass = settings.ImagesPerPass > 0 ? settings.ImagesPerPass : onCpu ? 1 : 8;
+        // Threads share the rows of a product out among themselves: where a cut falls inside an image, its sums are taken in another order.
+        using IDisposable? single = onCpu && perPass > 1 ? TorchThreads.Limit(1) : null;
         var images = new List<Tensor>();
         for (int first = 0; first < requests.Count; first += perPass)
         {
