@@ -30,6 +30,8 @@ internal sealed class RedisLink(RedisQueueSettings settings) : IAsyncDisposable
         options.HeartbeatInterval = Heartbeat;
         options.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
         options.ClientName ??= "rlhf-queue";
+        // Replies of raw commands have one shape then.
+        options.Protocol = RedisProtocol.Resp2;
         // Neither publishes nor subscribes: no second socket.
         options.ConfigurationChannel = "";
         options.TieBreaker = "";

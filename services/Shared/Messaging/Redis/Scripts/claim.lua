@@ -3,9 +3,9 @@
 local group, consumer, max, lease_ms, limit = group_of(ARGV[1]), ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local time, found, tokens = now(), {}, 0
 
--- 1. First deliveries that went silent. Idleness is kept by this server's clock, and heartbeats reset it.
+-- 1. First deliveries that went silent. Idleness is kept by this server's clock, and heartbeats reset it. Until somebody takes them their holder may still answer.
 for _, pending in ipairs(redis.call('XPENDING', stream, group.name, 'IDLE', lease_ms, '-', '+', math.max(max, 100))) do
-  set_aside(group, pending[1], { count = 1, owner = pending[2] }, time)
+  set_aside(group, pending[1], { count = 1, token = FIRST, owner = pending[2] }, time)
 end
 
 -- 2. What is due: silent for too long, or given back.
