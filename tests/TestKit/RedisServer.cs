@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Xunit;
 
 namespace RlhfT2I.TestKit;
@@ -73,6 +74,13 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Drops everything.</summary>
+    public async Task FlushAsync()
+    {
+        if (await AskAsync("FLUSHALL") is var answer && !answer.StartsWith("+OK", StringComparison.Ordinal))
+            throw new InvalidOperationException($"FLUSHALL: {answer}");
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -95,17 +103,21 @@ public sealed class RedisServer : IAsyncDisposable
     {
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            await using NetworkStream stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray());
-            byte[] answer = new byte[16];
-            int length = await stream.ReadAsync(answer);
-            return answer.AsSpan(0, length).StartsWith("+PONG"u8);
+            return (await AskAsync("PING")).StartsWith("+PONG", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
             return false;
         }
+    }
+
+    private async Task<string> AskAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
+        byte[] answer = new byte[256];
+        return Encoding.ASCII.GetString(answer, 0, await stream.ReadAsync(answer));
     }
 }

@@ -76,7 +76,7 @@ public sealed class RedisFailureTests
         string lost = await PublishAsync(queue, "lost");
         Delivery delivery = (await ReceiveAsync(queue, 1)).Single();
         Task<IReadOnlyList<Delivery>> waiting = queue.ReceiveAsync(Reader, 1, TimeSpan.FromHours(1), Token);
-        await FlushAsync(server);
+        await server.FlushAsync();
 
         await PublishAsync(queue, "next");
         (await waiting.WaitAsync(Patience, Token)).Single().Message.BatchId.ShouldBe("next");
@@ -187,12 +187,6 @@ public sealed class RedisFailureTests
                 await Task.Delay(10, Token);
             }
         }
-    }
-
-    private static async Task FlushAsync(RedisServer server)
-    {
-        await using ConnectionMultiplexer raw = await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true");
-        await raw.GetDatabase().ExecuteAsync("FLUSHALL");
     }
 
     private static async Task UntilAsync(Func<Task<bool>> step)
