@@ -8,7 +8,8 @@ namespace RlhfT2I.Messaging;
 /// </summary>
 /// <remarks>
 /// A queue may lose everything; the outbox of the publishing room then fills it again, which <see cref="GetEpochAsync"/> and <see cref="FindSettledAsync"/> are
-/// for. Every member throws <see cref="UnknownStreamException"/> for a stream or group outside the topology.
+/// for. Every member throws <see cref="UnknownStreamException"/> for a stream or group outside the topology, and, where the queue is a server of its own,
+/// <see cref="QueueUnavailableException"/> while that does not answer.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "It is a message queue; no collection type is meant.")]
 public interface IBatchQueue
@@ -92,9 +93,10 @@ public interface IBatchQueue
 
     /// <summary>Which entries every group has acknowledged or given up for good. A dead letter is not settled.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="entryIds">Entries of the present life.</param>
+    /// <param name="epoch">Life in which the entries were published. If it is over, none of them is settled: an entry that was lost looks like one that everyone dealt with.</param>
+    /// <param name="entryIds">The entries.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<IReadOnlySet<string>> FindSettledAsync(string stream, IReadOnlyCollection<string> entryIds, CancellationToken cancellationToken);
+    Task<IReadOnlySet<string>> FindSettledAsync(string stream, string epoch, IReadOnlyCollection<string> entryIds, CancellationToken cancellationToken);
 
     /// <summary>Frees the space of settled entries and of nothing else.</summary>
     /// <param name="stream">The stream.</param>

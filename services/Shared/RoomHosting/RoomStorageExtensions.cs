@@ -6,11 +6,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RlhfT2I.Messaging;
-using RlhfT2I.Messaging.InProcess;
 using RlhfT2I.Messaging.Publishing;
 using RlhfT2I.RoomHosting.Database;
 using RlhfT2I.RoomHosting.Errors;
 using RlhfT2I.RoomHosting.Options;
+using RlhfT2I.RoomHosting.Queue;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Options;
 using RlhfT2I.Storage.Blobs;
@@ -75,8 +75,7 @@ public static class RoomStorageExtensions
         services.TryAddSingleton<IBlobStore>(provider => new LocalBlobStore(
             provider.GetRequiredService<StoragePaths>().Blobs, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes,
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IBatchQueue>(provider =>
-            new InProcessQueue(QueueStreams.All, new InProcessQueueSettings(), provider.GetRequiredService<TimeProvider>()));
+        services.AddBatchQueue();
         services.TryAddSingleton<StorageErrorInterceptor>();
         // After everyone else's, so that it is the innermost and what it throws passes the interceptor that makes statuses.
         services.PostConfigure<GrpcServiceOptions>(options => options.Interceptors.Add<StorageErrorInterceptor>());

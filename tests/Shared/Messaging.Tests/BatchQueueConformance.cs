@@ -7,10 +7,10 @@ namespace RlhfT2I.Messaging.Tests;
 /// <summary>What every queue must do; each implementation has a class that inherits this.</summary>
 public abstract class BatchQueueConformance
 {
-    private protected const string Stream = "test:stream";
-    private protected const int Limit = 3;
-    private protected const int Capacity = 50;
-    private protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+    internal const string Stream = "test:stream";
+    internal const int Limit = 3;
+    internal const int Capacity = 50;
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private static readonly ConsumerIdentity A = new(Stream, "one", "a");
     private static readonly ConsumerIdentity B = new(Stream, "one", "b");
@@ -19,12 +19,16 @@ public abstract class BatchQueueConformance
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>An empty queue with the stream, its groups <c>one</c> and <c>two</c>, and the bounds above.</summary>
-    private protected abstract IBatchQueue Create(ManualTime time);
+    private protected abstract Task<QueueUnderTest> CreateAsync();
+
+    /// <summary>Cases of the property test; each has a queue of its own.</summary>
+    private protected virtual int PropertyRuns => 200;
 
     [Fact]
     public async Task ReceiveAsync_TwoGroups_EachGetsEveryEntryInOrderWithItsTrace()
     {
-        IBatchQueue queue = Create(new ManualTime());
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         await queue.PublishAsync(Stream, new QueueMessage("b1", new byte[] { 1, 2 }, "00-abc-def-01", "k=v"), Token);
         await queue.PublishAsync(Stream, new QueueMessage("b2", new byte[] { 3 }), Token);
         foreach (ConsumerIdentity consumer in new[] { A, Other })
@@ -40,11 +44,11 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task AcknowledgeAsync_ByAFormerOwner_IsRefused()
     {
-        var time = new ManualTime();
-        IBatchQueue queue = Create(time);
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         await PublishAsync(queue, 1);
         Delivery late = (await ReceiveAsync(queue, A, 1)).Single();
-        time.Advance(Lease);
+        await subject.AdvanceAsync(Lease);
         Delivery now = (await ReceiveAsync(queue, B, 1)).Single();
         now.DeliveryCount.ShouldBe(2);
 
@@ -58,13 +62,13 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task ExtendLeaseAsync_InTime_KeepsTheEntry()
     {
-        var time = new ManualTime();
-        IBatchQueue queue = Create(time);
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         await PublishAsync(queue, 1);
         Delivery delivery = (await ReceiveAsync(queue, A, 1)).Single();
         for (int i = 0; i < 5; i++)
         {
-            time.Advance(Lease / 2);
+            await subject.AdvanceAsync(Lease / 2);
             (await queue.ExtendLeaseAsync(delivery, Token)).ShouldBeTrue();
         }
         (await ReceiveAsync(queue, B, 1)).ShouldBeEmpty();
@@ -73,20 +77,20 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task RejectAsync_UpToTheLimit_MakesADeadLetterThatCanBeRedriven()
     {
-        var time = new ManualTime();
-        IBatchQueue queue = Create(time);
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         string id = await PublishAsync(queue, 1);
         for (int i = 1; i <= Limit; i++)
         {
             Delivery delivery = (await ReceiveAsync(queue, A, 1)).Single();
-            (await queue.RejectAsync(delivery, $"error {i}", TimeSpan.FromSeconds(1), Token)).ShouldBeTrue();
+            (await queue.RejectAsync(delivery, $"error {i}", Lease / 2, Token)).ShouldBeTrue();
             (await ReceiveAsync(queue, A, 1)).ShouldBeEmpty();
-            time.Advance(TimeSpan.FromSeconds(1));
+            await subject.AdvanceAsync(Lease / 2);
         }
         DeadLetter dead = (await queue.ListDeadLettersAsync(Stream, "one", null, 10, Token)).ShouldHaveSingleItem();
         (dead.EntryId, dead.Error, dead.DeliveryCount).ShouldBe((id, $"error {Limit}", Limit));
         (await queue.ListDeadLettersAsync(Stream, "one", id, 10, Token)).ShouldBeEmpty();
-        (await queue.FindSettledAsync(Stream, [id], Token)).ShouldBeEmpty();
+        (await queue.FindSettledAsync(Stream, await queue.GetEpochAsync(Token), [id], Token)).ShouldBeEmpty();
 
         (await queue.RedriveAsync(Stream, "one", id, Token)).ShouldBeTrue();
         (await queue.RedriveAsync(Stream, "one", id, Token)).ShouldBeFalse();
@@ -96,13 +100,13 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task ReceiveAsync_LeaseEndedAtTheLimit_MakesADeadLetter()
     {
-        var time = new ManualTime();
-        IBatchQueue queue = Create(time);
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         await PublishAsync(queue, 1);
         for (int i = 0; i < Limit; i++)
         {
             (await ReceiveAsync(queue, A, 1)).ShouldHaveSingleItem();
-            time.Advance(Lease);
+            await subject.AdvanceAsync(Lease);
         }
         (await ReceiveAsync(queue, A, 1)).ShouldBeEmpty();
         (await queue.ListDeadLettersAsync(Stream, "one", null, 10, Token)).Single().Error.ShouldContain("lease of a");
@@ -111,7 +115,8 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task ReleaseAsync_ManyTimes_CountsNoDeliveryAndEndsTheOldRight()
     {
-        IBatchQueue queue = Create(new ManualTime());
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         await PublishAsync(queue, 1);
         for (int i = 0; i < Limit + 2; i++)
         {
@@ -125,7 +130,8 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task PublishAsync_BeyondCapacity_IsRefusedUntilEveryGroupSettled()
     {
-        IBatchQueue queue = Create(new ManualTime());
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         for (int i = 0; i < Capacity; i++)
             await PublishAsync(queue, i);
         (await Should.ThrowAsync<QueueFullException>(() => PublishAsync(queue, 99))).Capacity.ShouldBe(Capacity);
@@ -140,7 +146,8 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task ReceiveAsync_Waiting_IsWokenByAPublication()
     {
-        IBatchQueue queue = Create(new ManualTime());
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         Task<IReadOnlyList<Delivery>> waiting = queue.ReceiveAsync(A, 1, TimeSpan.FromHours(1), Token);
         waiting.IsCompleted.ShouldBeFalse();
         await PublishAsync(queue, 1);
@@ -150,7 +157,8 @@ public abstract class BatchQueueConformance
     [Fact]
     public async Task ReceiveAsync_UnknownStreamOrGroup_NamesTheKnownOnes()
     {
-        IBatchQueue queue = Create(new ManualTime());
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         (await Should.ThrowAsync<UnknownStreamException>(() => ReceiveAsync(queue, A with { Stream = "x" }, 1))).Message.ShouldContain(Stream);
         (await Should.ThrowAsync<UnknownStreamException>(() => ReceiveAsync(queue, A with { Group = "x" }, 1))).Message.ShouldContain("one, two");
     }
@@ -158,12 +166,12 @@ public abstract class BatchQueueConformance
     // Every entry is always in exactly one of the model's places, and whoever holds a token that is not the last one given is refused.
     [Fact]
     public void Queue_AnyRunOfSteps_LosesNothingAndAcceptsOneAcknowledgement() =>
-        Check.One(Fuzzing.Runs(200), Prop.ForAll(Gen.Choose(0, 6).ListOf().ToArbitrary(), steps => RunAsync([.. steps]).GetAwaiter().GetResult()));
+        Check.One(Fuzzing.Runs(PropertyRuns), Prop.ForAll(Gen.Choose(0, 6).ListOf().ToArbitrary(), steps => RunAsync([.. steps]).GetAwaiter().GetResult()));
 
     private async Task RunAsync(int[] steps)
     {
-        var time = new ManualTime();
-        IBatchQueue queue = Create(time);
+        await using QueueUnderTest subject = await CreateAsync();
+        IBatchQueue queue = subject.Queue;
         var published = new HashSet<string>();
         var acknowledged = new HashSet<string>();
         var last = new Dictionary<string, (Delivery Delivery, DateTimeOffset Due)>();
@@ -180,8 +188,8 @@ public abstract class BatchQueueConformance
                 {
                     acknowledged.ShouldNotContain(delivery.EntryId);
                     if (last.TryGetValue(delivery.EntryId, out (Delivery Delivery, DateTimeOffset Due) before))
-                        before.Due.ShouldBeLessThanOrEqualTo(time.GetUtcNow());
-                    last[delivery.EntryId] = (delivery, time.GetUtcNow() + Lease);
+                        before.Due.ShouldBeLessThanOrEqualTo(subject.Now);
+                    last[delivery.EntryId] = (delivery, subject.Now + Lease);
                     history.Add(delivery);
                 }
             }
@@ -203,7 +211,7 @@ public abstract class BatchQueueConformance
                 last.Remove(any.EntryId);
             }
             else if (step == 6)
-                time.Advance(Lease / 2);
+                await subject.AdvanceAsync(Lease / 2);
             QueueDepth depth = await queue.GetDepthAsync(Stream, "one", Token);
             (depth.LagCount + depth.PendingCount + depth.DeadCount + acknowledged.Count).ShouldBe(published.Count);
         }

@@ -114,12 +114,12 @@ public sealed class InProcessQueue : IBatchQueue
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlySet<string>> FindSettledAsync(string stream, IReadOnlyCollection<string> entryIds, CancellationToken cancellationToken)
+    public Task<IReadOnlySet<string>> FindSettledAsync(string stream, string epoch, IReadOnlyCollection<string> entryIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entryIds);
         cancellationToken.ThrowIfCancellationRequested();
         StreamState state = Stream(stream);
-        return Task.FromResult<IReadOnlySet<string>>(entryIds.Where(id => state.IsSettled(Number(id))).ToHashSet(StringComparer.Ordinal));
+        return Task.FromResult<IReadOnlySet<string>>(entryIds.Where(id => epoch == _epoch && state.IsSettled(Number(id))).ToHashSet(StringComparer.Ordinal));
     }
 
     /// <inheritdoc />

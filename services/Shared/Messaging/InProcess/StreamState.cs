@@ -204,7 +204,7 @@ internal sealed class StreamState
     {
         group.Pending.Remove(id);
         string text = error.Length > DeadLetter.MaxErrorLength ? error[..DeadLetter.MaxErrorLength] : error;
-        group.Dead[id] = new DeadLetter(InProcessQueue.Text(id), _entries[id].Message, claim.DeliveryCount, text, now);
+        group.Dead[id] = new DeadLetter(InProcessQueue.Text(id), _entries[id].Message, claim.DeliveryCount, text, now, _entries[id].PublishTime);
     }
 
     private int TrimLocked()

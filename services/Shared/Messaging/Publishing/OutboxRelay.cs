@@ -59,7 +59,7 @@ public sealed class OutboxRelay<TContext>(OutboxStore<TContext> outbox, IBatchQu
             foreach (IGrouping<string, PublishedMessage> ofStream in rows.GroupBy(row => row.Stream))
             {
                 streams.Add(ofStream.Key);
-                IReadOnlySet<string> settled = await queue.FindSettledAsync(ofStream.Key, [.. ofStream.Select(row => row.EntryId)], cancellationToken);
+                IReadOnlySet<string> settled = await queue.FindSettledAsync(ofStream.Key, epoch, [.. ofStream.Select(row => row.EntryId)], cancellationToken);
                 long[] done = [.. ofStream.Where(row => settled.Contains(row.EntryId)).Select(row => row.Id)];
                 if (done.Length > 0)
                     await outbox.DeleteAsync(done, cancellationToken);

@@ -2,16 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.Consuming;
 using RlhfT2I.RoomHosting.Diagnostics;
+using RlhfT2I.RoomHosting.Options;
 
 namespace RlhfT2I.RoomHosting.Consuming;
 
 /// <summary>Runs a consumer while the host serves, and again should the queue itself fail.</summary>
 internal sealed class BatchConsumerService<TMessage, THandler>(
     IBatchQueue queue, THandler handler, ConsumerIdentity consumer, BatchConsumerSettings settings, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<BatchConsumerService<TMessage, THandler>> logger) : BackgroundService
+    IHostApplicationLifetime lifetime, IOptions<QueueOptions> options, ILogger<BatchConsumerService<TMessage, THandler>> logger) : BackgroundService
     where TMessage : class, IMessage<TMessage>, new()
     where THandler : class, IBatchHandler<TMessage>
 {
@@ -24,7 +26,7 @@ internal sealed class BatchConsumerService<TMessage, THandler>(
         if (!await HostStages.StartedAsync(lifetime, stopping.Token))
             return;
         var parser = new MessageParser<TMessage>(() => new TMessage());
-        var reader = new BatchConsumer<TMessage>(queue, consumer, parser, new LoggedHandler(handler, consumer, logger), settings, time);
+        var reader = new BatchConsumer<TMessage>(queue, consumer, parser, new LoggedHandler(handler, consumer, logger), Paced(), time);
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -38,6 +40,9 @@ internal sealed class BatchConsumerService<TMessage, THandler>(
             }
         }
     }
+
+    // Ten heartbeats a lease: nine may be lost.
+    private BatchConsumerSettings Paced() => options.Value.Lease / 10 < settings.HeartbeatInterval ? settings with { HeartbeatInterval = options.Value.Lease / 10 } : settings;
 
     private sealed class LoggedHandler(THandler inner, ConsumerIdentity consumer, ILogger logger) : IBatchHandler<TMessage>
     {

@@ -49,4 +49,8 @@ internal static partial class RoomHostingLog
     [LoggerMessage(EventId = 10011, EventName = nameof(RunnerFailed), Level = LogLevel.Warning,
         Message = "Jobs of kind {JobKind} could not be looked after; it is tried again")]
     public static partial void RunnerFailed(ILogger logger, Exception exception, string jobKind);
+
+    [LoggerMessage(EventId = 10020, EventName = nameof(QueueAway), Level = LogLevel.Warning,
+        Message = "The queue does not answer; this server is not ready until it does")]
+    public static partial void QueueAway(ILogger logger, Exception exception);
 }

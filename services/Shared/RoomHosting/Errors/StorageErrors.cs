@@ -49,6 +49,7 @@ public static class StorageErrors
         InvalidBlobAddressException address => new InvalidRequestException([new FieldViolation("sha256", address.Message)]),
         UnsafeBlobPathException path => UnavailableException.Storage("The blob folder", path),
         QueueFullException full => OverloadException.QueueFull(full.EntryCount, full.Capacity, QueueDelay),
+        QueueUnavailableException or QueueMisconfiguredException => UnavailableException.Storage("The queue", cause),
         SqliteException { SqliteErrorCode: SqliteFull } full => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the disk of the database"), full),
         SqliteException sqlite when SqliteAway.Contains(sqlite.SqliteErrorCode) => UnavailableException.Storage("The database", sqlite),
         IOException disk when DiskFull.Contains(disk.HResult) => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the disk"), disk),

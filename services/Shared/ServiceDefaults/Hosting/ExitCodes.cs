@@ -20,4 +20,7 @@ public static class ExitCodes
 
     /// <summary>Another server uses the data folder; the message names folder and option.</summary>
     public const int DataFolderInUse = 5;
+
+    /// <summary>The server of the queue has settings under which work could be lost; the message names each and its cure.</summary>
+    public const int QueueUnusable = 6;
 }

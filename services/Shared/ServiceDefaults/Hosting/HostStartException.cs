@@ -18,4 +18,9 @@ public sealed class HostStartException : Exception
     /// <param name="message">What is wrong and what to do about it.</param>
     /// <param name="innerException">The cause.</param>
     public static HostStartException DataFolderInUse(string message, Exception? innerException) => new(ExitCodes.DataFolderInUse, message, innerException);
+
+    /// <summary>The server of the queue has settings under which work could be lost.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException QueueUnusable(string message, Exception? innerException) => new(ExitCodes.QueueUnusable, message, innerException);
 }

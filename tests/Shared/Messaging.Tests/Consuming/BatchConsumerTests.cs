@@ -25,12 +25,12 @@ public sealed class BatchConsumerTests : IAsyncDisposable
         var id = await PublishAsync(new GenerationRequested { BatchId = "b1" });
         Start(async (message, _) =>
         {
-            (await _queue.FindSettledAsync(Stream, [id], Token)).ShouldBeEmpty();
+            (await _queue.FindSettledAsync(Stream, await _queue.GetEpochAsync(Token), [id], Token)).ShouldBeEmpty();
             handled.SetResult(message.BatchId);
         });
         (await handled.Task.WaitAsync(Deadline, Token)).ShouldBe("b1");
         await StopAsync();
-        (await _queue.FindSettledAsync(Stream, [id], Token)).ShouldBe([id]);
+        (await _queue.FindSettledAsync(Stream, await _queue.GetEpochAsync(Token), [id], Token)).ShouldBe([id]);
     }
 
     [Theory]

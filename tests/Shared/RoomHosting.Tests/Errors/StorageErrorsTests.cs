@@ -32,6 +32,8 @@ public sealed class StorageErrorsTests
         { new InvalidBlobAddressException("x"), nameof(ErrorReason.InvalidRequest) },
         { new UnsafeBlobPathException("x"), nameof(ErrorReason.StorageUnavailable) },
         { new QueueFullException("s", 3, 1, 3), nameof(ErrorReason.QueueFull) },
+        { new QueueUnavailableException("away", new IOException()), nameof(ErrorReason.StorageUnavailable) },
+        { new QueueMisconfiguredException("allkeys-lru"), nameof(ErrorReason.StorageUnavailable) },
         { new SqliteException("full", 13), nameof(ErrorReason.StorageFull) },
         { new SqliteException("busy", 5), nameof(ErrorReason.StorageUnavailable) },
         { new InvalidOperationException("outer", new SqliteException("full", 13)), nameof(ErrorReason.StorageFull) },
