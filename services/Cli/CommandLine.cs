@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfT2I.Cli.Accounts;
 using RlhfT2I.Cli.Evaluations;
 using RlhfT2I.Cli.Experiments;
 using RlhfT2I.Cli.FineTuning;
@@ -74,6 +75,9 @@ public static class CommandLine
         FineTuneCommand.Create(output, error),
         EvaluateCommand.Create(output, error),
         ModelsCommand.Create(output, error),
+        ProjectsCommand.Create(output, error),
+        RatersCommand.Create(output, error),
+        KeysCommand.Create(output, error),
         ScenesCommand.Create(output, error),
         ParityCommand.Create(output, error),
         CompletionCommand.Create(output),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Feedback.Api;
@@ -18,14 +19,18 @@ namespace RlhfT2I.Feedback;
 /// <summary>The room as a host takes it in: alone, or beside the others in one process.</summary>
 public static class FeedbackModule
 {
-    /// <summary>Registers labels and evaluations, their database, and the reader of announced images.</summary>
+    /// <summary>Registers labels, evaluations and accounts, their database, and the reader of announced images.</summary>
     /// <param name="builder">The host.</param>
     public static WebApplicationBuilder AddFeedback(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddRoomStorage<FeedbackContext>();
+        // After the database is migrated: hosted services start in their order.
+        builder.Services.AddHostedService<DefaultProject>();
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
+        builder.Services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.SectionName);
+        builder.Services.AddSingleton<IValidateOptions<AccountOptions>, AccountRules>();
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
         builder.Services.AddSingleton<IPictures, BlindPictures>();
         builder.Services.AddSingleton<RepeatableCalls>();
@@ -45,6 +50,7 @@ public static class FeedbackModule
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<FeedbackApi>();
         app.MapGrpcService<EvaluationApi>();
+        app.MapGrpcService<AccountApi>();
         return app;
     }
 }

@@ -32,6 +32,20 @@ public sealed class FeedbackHost : IAsyncLifetime
 
     public EvaluationService.EvaluationServiceClient Evaluations => new(_channel);
 
+    public AccountService.AccountServiceClient Accounts => new(_channel);
+
+    /// <summary>Settings beside those of every test host, such as <c>--Accounts:Owners:0=...</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Takes every line of the log, whatever its level; null for hosts of which errors alone are printed.</summary>
+    internal LogLines? Log { get; init; }
+
+    /// <summary>The data root.</summary>
+    public string Root => _folder.Path;
+
+    /// <summary>The host's clock.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The host has not started.");
@@ -39,9 +53,11 @@ public sealed class FeedbackHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={_folder.Path}"]);
+            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={_folder.Path}", .. Settings]);
         // A fault of ours is to be seen beside the test that met it.
         builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        if (Log is not null)
+            builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFilter<LogLines>(null, LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddServiceDefaults();
         builder.AddFeedback();

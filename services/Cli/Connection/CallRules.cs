@@ -6,14 +6,15 @@ using Grpc.Core.Interceptors;
 namespace RlhfT2I.Cli.Connection;
 
 /// <summary>
-/// What holds for every call: a deadline from the service configuration, a request id that all attempts share, and another attempt while
+/// What holds for every call: the API key, a deadline from the service configuration, a request id that all attempts share, and another attempt while
 /// the server is away. Every changing method of the contracts takes a request id, so repeating one is safe.
 /// </summary>
 /// <param name="patience">How long to wait for a server that is away.</param>
 /// <param name="clock">The clock of deadlines.</param>
-internal sealed class CallRules(Patience patience, TimeProvider clock) : Interceptor
+/// <param name="apiKey">Sent with every call; empty for none.</param>
+internal sealed class CallRules(Patience patience, TimeProvider clock, string apiKey) : Interceptor
 {
-    private const string RequestIdField = "request_id";
+    private const string RequestIdField = "request_id", AuthorizationKey = "authorization";
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
@@ -22,7 +23,7 @@ internal sealed class CallRules(Patience patience, TimeProvider clock) : Interce
         Task<TResponse> response = patience.CallAsync(
             async () =>
             {
-                using AsyncUnaryCall<TResponse> call = continuation(complete, WithDeadline(context));
+                using AsyncUnaryCall<TResponse> call = continuation(complete, Complete(context));
                 return await call.ResponseAsync;
             },
             context.Options.CancellationToken);
@@ -34,7 +35,7 @@ internal sealed class CallRules(Patience patience, TimeProvider clock) : Interce
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(WithRequestId(request), WithDeadline(context));
+        continuation(WithRequestId(request), Complete(context));
 
     private static TRequest WithRequestId<TRequest>(TRequest request)
         where TRequest : class
@@ -54,14 +55,25 @@ internal sealed class CallRules(Patience patience, TimeProvider clock) : Interce
         return copy;
     }
 
-    private ClientInterceptorContext<TRequest, TResponse> WithDeadline<TRequest, TResponse>(
-        ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> Complete<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
     {
-        if (context.Options.Deadline is not null)
-            return context;
-        DateTime deadline = clock.GetUtcNow().UtcDateTime + MethodTimeouts.Of(context.Method.FullName);
-        return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithDeadline(deadline));
+        CallOptions options = context.Options;
+        if (options.Deadline is null)
+            options = options.WithDeadline(clock.GetUtcNow().UtcDateTime + MethodTimeouts.Of(context.Method.FullName));
+        if (apiKey.Length > 0)
+            options = options.WithHeaders(WithKey(options.Headers));
+        return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, options);
+    }
+
+    // A copy: the caller's metadata may serve several calls.
+    private Metadata WithKey(Metadata? headers)
+    {
+        var all = new Metadata();
+        foreach (Metadata.Entry entry in headers ?? Metadata.Empty)
+            all.Add(entry);
+        all.Add(AuthorizationKey, $"Bearer {apiKey}");
+        return all;
     }
 }

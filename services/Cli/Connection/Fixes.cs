@@ -23,6 +23,8 @@ internal static class Fixes
         "TOO_FEW_LABELS" => "label more images: rlhf label simulate",
         "TOO_FEW_CANDIDATES" or "ARM_IMAGES_MISSING" => "generate more images of each prompt: rlhf generate --images N",
         "PRETRAINING_DATA_MISSING" => "give --pretraining scenes, or --pretraining-penalty 0",
+        "CREDENTIAL_INVALID" => "give an API key with --api-key or RLHF_API_KEY; an owner makes one with: rlhf keys create",
+        "PERMISSION_DENIED" => "use a key with the role of an owner, or ask one",
         null => OfStatus(code, server),
         _ => null,
     };

@@ -6,6 +6,7 @@ namespace RlhfT2I.Cli.Connection;
 internal sealed class ServerOptions
 {
     private const double LongestWait = 86_400;
+    private const string ApiKeyVariable = "RLHF_API_KEY";
 
     /// <summary>Makes the options.</summary>
     /// <param name="waitSeconds">Default of <c>--wait</c>.</param>
@@ -27,6 +28,12 @@ internal sealed class ServerOptions
         DefaultValueFactory = _ => "default",
     };
 
+    // Without a default, which the help would show.
+    public Option<string?> ApiKey { get; } = new("--api-key")
+    {
+        Description = $"API key. Better set {ApiKeyVariable}: other users of a machine can read command lines.",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Write the result as one JSON document." };
 
     public Option<double> Wait { get; }
@@ -36,6 +43,7 @@ internal sealed class ServerOptions
     {
         command.Add(Server);
         command.Add(Project);
+        command.Add(ApiKey);
         command.Add(Json);
         command.Add(Wait);
         return command;
@@ -56,6 +64,17 @@ internal sealed class ServerOptions
     public TimeSpan Limit(ParseResult parsed) => parsed.GetValue(Wait) is >= 0 and <= LongestWait and double seconds
         ? TimeSpan.FromSeconds(seconds)
         : throw new InputException("--wait", $"{parsed.GetValue(Wait)} is out of range", $"give 0 to {LongestWait}");
+
+    /// <summary>The API key; empty for none.</summary>
+    /// <exception cref="InputException">It cannot be one.</exception>
+    public string Key(ParseResult parsed)
+    {
+        // The key is not repeated in the complaint: it may be one with a slip.
+        string key = parsed.GetValue(ApiKey) ?? Environment.GetEnvironmentVariable(ApiKeyVariable) ?? "";
+        return key.Length <= 500 && key.All(c => c is > ' ' and <= '~')
+            ? key
+            : throw new InputException("--api-key", "has blanks or other characters that no key has", $"give the secret of 'rlhf keys create', or set {ApiKeyVariable}");
+    }
 
     /// <summary>The project's id.</summary>
     /// <exception cref="InputException">It is none.</exception>

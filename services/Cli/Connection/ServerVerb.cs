@@ -39,7 +39,10 @@ internal static class ServerVerb
         try
         {
             var patience = new Patience(options.Limit(parsed), server, screen.Note, TimeProvider.System);
-            using var suite = new Suite(options.Address(parsed), patience, TimeProvider.System);
+            (Uri address, string key) = (options.Address(parsed), options.Key(parsed));
+            if (key.Length > 0 && address is { Scheme: "http", IsLoopback: false })
+                screen.Note($"The API key goes to {address.Host} in the clear: use https there.");
+            using var suite = new Suite(address, patience, TimeProvider.System, key);
             return await run(new Session(suite, options.Names(parsed), screen), parsed, cancellationToken);
         }
         catch (Exception problem) when (cancellationToken.IsCancellationRequested

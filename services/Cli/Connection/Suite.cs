@@ -22,7 +22,8 @@ internal sealed class Suite : IDisposable
     /// <param name="server">Address, <c>http://</c> (HTTP/2 without TLS) or <c>https://</c>.</param>
     /// <param name="patience">How long to wait for a server that is away.</param>
     /// <param name="clock">The clock of deadlines.</param>
-    public Suite(Uri server, Patience patience, TimeProvider clock)
+    /// <param name="apiKey">Sent with every call; empty for none.</param>
+    public Suite(Uri server, Patience patience, TimeProvider clock, string apiKey)
     {
         Patience = patience;
         _channel = GrpcChannel.ForAddress(server, new GrpcChannelOptions
@@ -35,13 +36,14 @@ internal sealed class Suite : IDisposable
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             },
         });
-        CallInvoker calls = _channel.Intercept(new CallRules(patience, clock));
+        CallInvoker calls = _channel.Intercept(new CallRules(patience, clock, apiKey));
         Generation = new GenerationService.GenerationServiceClient(calls);
         Models = new ModelService.ModelServiceClient(calls);
         Feedback = new FeedbackService.FeedbackServiceClient(calls);
         Evaluation = new EvaluationService.EvaluationServiceClient(calls);
         Reward = new RewardService.RewardServiceClient(calls);
         FineTuning = new FineTuningService.FineTuningServiceClient(calls);
+        Accounts = new AccountService.AccountServiceClient(calls);
     }
 
     public Patience Patience { get; }
@@ -57,6 +59,8 @@ internal sealed class Suite : IDisposable
     public RewardService.RewardServiceClient Reward { get; }
 
     public FineTuningService.FineTuningServiceClient FineTuning { get; }
+
+    public AccountService.AccountServiceClient Accounts { get; }
 
     /// <summary>Metadata of a call by a simulated rater.</summary>
     public static Metadata As(string rater) => new() { { RaterKey, rater } };

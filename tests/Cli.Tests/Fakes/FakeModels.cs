@@ -19,6 +19,7 @@ internal sealed class FakeModels(FakeWorld world) : ModelService.ModelServiceBas
     public override async Task VerifyModelVersion(
         VerifyModelVersionRequest request, IServerStreamWriter<VerifyModelVersionResponse> stream, ServerCallContext context)
     {
+        world.Authorization = context.RequestHeaders.GetValue("authorization");
         await stream.WriteAsync(new() { Progress = new JobProgress { CompletedCount = 5, TotalCount = 10 } });
         bool intact = !request.Name.EndsWith("broken", StringComparison.Ordinal);
         var verification = new ModelVerification { Intact = intact };

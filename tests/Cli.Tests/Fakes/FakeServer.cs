@@ -41,6 +41,7 @@ internal sealed class FakeServer : IDisposable
         _host.MapGrpcService<FakeEvaluation>();
         _host.MapGrpcService<FakeReward>();
         _host.MapGrpcService<FakeFineTuning>();
+        _host.MapGrpcService<FakeAccounts>();
         _host.StartAsync().GetAwaiter().GetResult();
         _port = new Uri(_host.Urls.First()).Port;
     }

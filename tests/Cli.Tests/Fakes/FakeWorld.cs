@@ -37,6 +37,13 @@ internal sealed class FakeWorld
 
     public Dictionary<string, BallotVote> Votes { get; } = [];
 
+    public Dictionary<string, Project> Projects { get; } = [];
+
+    public Dictionary<string, ApiKey> ApiKeys { get; } = [];
+
+    /// <summary>The <c>authorization</c> header of the last call that looked at it; null for none.</summary>
+    public string? Authorization { get; set; }
+
     /// <summary>Names of what was created and of jobs that were cancelled, in order.</summary>
     public ConcurrentQueue<string> Log { get; } = [];
 

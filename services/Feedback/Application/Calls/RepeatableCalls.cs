@@ -24,6 +24,21 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
     public Task<TResponse> RunAsync<TResponse>(
         IMessage request, string requestId, CallerIdentity caller, Func<IFeedbackSession, Task<TResponse>> call, CancellationToken cancellationToken)
         where TResponse : IMessage<TResponse>, new() =>
+        RunAsync(request, requestId, caller, call, answer => answer, kept => kept, cancellationToken);
+
+    /// <summary>Runs a call whose answer has something that must not be stored.</summary>
+    /// <param name="request">The call's message.</param>
+    /// <param name="requestId">Its <c>request_id</c>; without one it is not recognised as a repetition.</param>
+    /// <param name="caller">Who calls; ids of different callers are apart.</param>
+    /// <param name="call">The effect.</param>
+    /// <param name="keep">What is stored of an answer; it must not change the answer.</param>
+    /// <param name="recall">The answer to a repetition, from what was stored.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidRequestException">The id was used with another request.</exception>
+    public Task<TResponse> RunAsync<TResponse>(
+        IMessage request, string requestId, CallerIdentity caller, Func<IFeedbackSession, Task<TResponse>> call,
+        Func<TResponse, TResponse> keep, Func<TResponse, TResponse> recall, CancellationToken cancellationToken)
+        where TResponse : IMessage<TResponse>, new() =>
         store.WriteAsync(
             async session =>
             {
@@ -35,7 +50,7 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
                 if (first is not null && first.RequestSha256 != sha256)
                     throw Reused(requestId);
                 if (first is not null)
-                    return new MessageParser<TResponse>(() => new TResponse()).ParseFrom(first.Response);
+                    return recall(new MessageParser<TResponse>(() => new TResponse()).ParseFrom(first.Response));
 
                 TResponse response = await call(session);
                 session.Add(new AnsweredRequest
@@ -44,7 +59,7 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
                     RequestType = type,
                     RequestId = id,
                     RequestSha256 = sha256,
-                    Response = response.ToByteArray(),
+                    Response = keep(response).ToByteArray(),
                     CreateTime = session.Now,
                 });
                 await session.SaveAsync();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Evaluations;
@@ -15,6 +16,7 @@ internal static class BallotLease
     /// <param name="ballotCount">Ballots that the rater wants to hold in all.</param>
     public static async Task<(IReadOnlyList<RaterBallot> Ballots, NoTask Reason)> RunAsync(IFeedbackSession session, string project, string raterId, int ballotCount)
     {
+        await RaterBook.AdmitAsync(session, project, raterId);
         DateTimeOffset now = session.Now, expireTime = now + (await LabelingSettingsBook.ReadAsync(session, project)).LeaseDuration;
         List<StoredEvaluation> running = await RunningAsync(session, project);
         List<string> names = [.. running.Select(evaluation => evaluation.Name)];

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Images;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
@@ -89,6 +90,7 @@ internal static class Ballots
     public static async Task<(RaterBallot Ballot, StoredVote Vote)> ReopenAsync(IFeedbackSession session, string name, string raterId)
     {
         RaterBallot ballot = await GetAsync(session, name, raterId);
+        await RaterBook.RequireActiveAsync(session, ballot.Project, raterId);
         StoredVote? vote = await StandingVoteAsync(session, name);
         if (vote is null || ballot.AnswerTime is not { } answerTime)
             throw new WrongStateException(name, "UNANSWERED", "ANSWERED");

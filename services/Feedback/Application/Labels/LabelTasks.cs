@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Images;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Exceptions;
@@ -62,6 +63,7 @@ internal static class LabelTasks
     public static async Task<(RaterTask Task, IReadOnlyList<StoredLabel> Answers)> ReopenAsync(IFeedbackSession session, string name, string raterId)
     {
         RaterTask task = await GetAsync(session, name, raterId);
+        await RaterBook.RequireActiveAsync(session, task.Project, raterId);
         if (task.AnswerTime is not { } answerTime)
             throw new WrongStateException(name, "UNANSWERED", "ANSWERED");
         int later = await session.Tasks.CountAsync(

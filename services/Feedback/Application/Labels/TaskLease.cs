@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
@@ -20,6 +21,7 @@ internal static class TaskLease
     /// <param name="taskCount">Tasks that the rater wants to hold in all.</param>
     public static async Task<(IReadOnlyList<RaterTask> Tasks, NoTask Reason)> RunAsync(IFeedbackSession session, string project, string raterId, int taskCount)
     {
+        await RaterBook.AdmitAsync(session, project, raterId);
         LabelingRules rules = await LabelingSettingsBook.ReadAsync(session, project);
         DateTimeOffset now = session.Now;
         List<RaterTask> tasks = await session.Tasks.Include(task => task.Images)

@@ -1,4 +1,5 @@
 using RlhfT2I.Feedback.Application.Calls;
+using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
@@ -37,8 +38,27 @@ internal interface IFeedbackSession
 
     IQueryable<AnsweredRequest> AnsweredRequests { get; }
 
+    IQueryable<StoredProject> Projects { get; }
+
+    IQueryable<StoredMember> Members { get; }
+
+    IQueryable<StoredRater> Raters { get; }
+
+    IQueryable<RecordedConsent> Consents { get; }
+
+    IQueryable<StoredInvitation> Invitations { get; }
+
+    IQueryable<RaterSession> Sessions { get; }
+
+    IQueryable<StoredApiKey> ApiKeys { get; }
+
+    IQueryable<AuditRecord> AuditRecords { get; }
+
     /// <summary>Stores a new entity with the next save.</summary>
     void Add(object entity);
+
+    /// <summary>Deletes an entity with the next save.</summary>
+    void Remove(object entity);
 
     /// <summary>Writes what was added and changed; it lasts once the use case has ended well.</summary>
     Task SaveAsync();

@@ -59,6 +59,13 @@ internal sealed class StoredEvaluation
             End(EvaluationState.Succeeded, now);
     }
 
+    /// <summary>Takes a vote out that was withdrawn. An evaluation that has ended stays ended.</summary>
+    public void WithdrawVote()
+    {
+        VoteCount--;
+        Revision++;
+    }
+
     /// <summary>Notes a correction, which changes the report and no count.</summary>
     public void NoteCorrection() => Revision++;
 

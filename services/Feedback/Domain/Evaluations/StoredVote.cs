@@ -30,6 +30,7 @@ internal sealed class StoredVote
 
     public required DateTimeOffset CreateTime { get; init; }
 
+    /// <summary>The vote that took its place; its own name if it was withdrawn; null while it stands.</summary>
     public string? SupersedingVote { get; set; }
 
     /// <summary>What the rater chose on a criterion.</summary>

@@ -1,5 +1,6 @@
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
@@ -37,7 +38,25 @@ internal sealed class FeedbackSession(FeedbackContext context, DateTimeOffset no
 
     public IQueryable<AnsweredRequest> AnsweredRequests => context.Set<AnsweredRequest>();
 
+    public IQueryable<StoredProject> Projects => context.Set<StoredProject>();
+
+    public IQueryable<StoredMember> Members => context.Set<StoredMember>();
+
+    public IQueryable<StoredRater> Raters => context.Set<StoredRater>();
+
+    public IQueryable<RecordedConsent> Consents => context.Set<RecordedConsent>();
+
+    public IQueryable<StoredInvitation> Invitations => context.Set<StoredInvitation>();
+
+    public IQueryable<RaterSession> Sessions => context.Set<RaterSession>();
+
+    public IQueryable<StoredApiKey> ApiKeys => context.Set<StoredApiKey>();
+
+    public IQueryable<AuditRecord> AuditRecords => context.Set<AuditRecord>();
+
     public void Add(object entity) => context.Add(entity);
+
+    public void Remove(object entity) => context.Remove(entity);
 
     public Task SaveAsync() => context.SaveChangesAsync(cancellationToken);
 }

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Domain.Accounts;
+using RlhfT2I.Feedback.Domain.Exceptions;
+
+namespace RlhfT2I.Feedback.Application.Accounts;
+
+/// <summary>Who is behind a credential or a name. Why a credential is worth nothing is not told, and takes no other time to find out.</summary>
+internal static class IdentityBook
+{
+    /// <summary>Subject of the key that the settings name.</summary>
+    public const string InstallationKey = "installation-key";
+
+    /// <summary>The identity behind the secret of an API key.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="installationKeySha256">Hash of the key that the settings name; null for none.</param>
+    /// <returns>The identity, and the key; null for the settings' one.</returns>
+    /// <exception cref="CredentialInvalidException">It is worth nothing.</exception>
+    public static async Task<(AccountIdentity Identity, StoredApiKey? Key)> OfApiKeyAsync(IFeedbackSession session, string secret, string? installationKeySha256)
+    {
+        string prefix = Credential.PrefixOf(secret);
+        StoredApiKey? key = await session.ApiKeys.FirstOrDefaultAsync(key => key.SecretPrefix == prefix, session.CancellationToken);
+        bool ofInstallation = Credential.Fits(secret, installationKeySha256), fits = Credential.Fits(secret, key?.SecretSha256);
+        if (ofInstallation)
+            return (new AccountIdentity(InstallationKey, "Key of the installation", [("", AccountRole.Owner), ("", AccountRole.Operator)], null), null);
+        if (key is null || !fits || key.ExpireTime <= session.Now)
+            throw new CredentialInvalidException();
+        return (Of(key), key);
+    }
+
+    /// <summary>The rater behind the token of a session.</summary>
+    /// <exception cref="CredentialInvalidException">It is worth nothing.</exception>
+    public static async Task<AccountIdentity> OfSessionAsync(IFeedbackSession session, string token)
+    {
+        string prefix = Credential.PrefixOf(token);
+        RaterSession? found = await session.Sessions.FirstOrDefaultAsync(found => found.TokenPrefix == prefix, session.CancellationToken);
+        bool fits = Credential.Fits(token, found?.TokenSha256);
+        if (found is null || !fits || found.ExpireTime <= session.Now)
+            throw new CredentialInvalidException();
+        StoredRater rater = await session.Raters.FirstOrDefaultAsync(rater => rater.Name == found.Rater, session.CancellationToken) ?? throw new CredentialInvalidException();
+        return Of(rater, found.ExpireTime);
+    }
+
+    /// <summary>The person behind a verified subject. Someone without a role is somebody all the same, with no grant.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="subject">The subject, <c>{issuer}|{subject}</c>.</param>
+    /// <param name="everywhere">Roles that the settings give the subject everywhere.</param>
+    public static async Task<AccountIdentity> OfPersonAsync(IFeedbackSession session, string subject, IEnumerable<AccountRole> everywhere)
+    {
+        List<StoredMember> members = await session.Members.Where(member => member.Subject == subject).OrderBy(member => member.Number).ToListAsync(session.CancellationToken);
+        string displayName = members.Select(member => member.DisplayName).LastOrDefault(name => name.Length > 0, "");
+        return new AccountIdentity(subject, displayName, [.. everywhere.Select(role => ("", role)), .. members.Select(member => (member.Project, member.Role))], null);
+    }
+
+    /// <summary>Who bears a subject that an earlier authentication gave.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="subject">Name of an API key or a rater, id of a rater, or a person.</param>
+    /// <param name="everywhere">Roles that hold everywhere.</param>
+    public static async Task<AccountIdentity> OfSubjectAsync(IFeedbackSession session, string subject, IReadOnlyList<AccountRole> everywhere)
+    {
+        if (await session.ApiKeys.FirstOrDefaultAsync(key => key.Name == subject, session.CancellationToken) is { } key)
+            return Of(key);
+        AccountIdentity person = await OfPersonAsync(session, subject, everywhere);
+        List<StoredRater> raters = await session.Raters
+            .Where(rater => (rater.Name == subject || rater.RaterId == subject) && rater.State != RaterState.Erased)
+            .OrderBy(rater => rater.Number).ToListAsync(session.CancellationToken);
+        return person with
+        {
+            DisplayName = person.DisplayName.Length > 0 ? person.DisplayName : raters.Select(rater => rater.DisplayName).LastOrDefault(""),
+            Grants = [.. person.Grants, .. raters.Select(rater => (rater.Project, AccountRole.Rater))],
+        };
+    }
+
+    private static AccountIdentity Of(StoredApiKey key) => new(key.Name, key.DisplayName, [(key.Project, key.Role)], key.ExpireTime);
+
+    private static AccountIdentity Of(StoredRater rater, DateTimeOffset expireTime) => new(rater.Name, rater.DisplayName, [(rater.Project, AccountRole.Rater)], expireTime);
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RlhfT2I.Feedback.Options;
+
+/// <summary>Who operates the installation, and how long raters stay signed in.</summary>
+internal sealed class AccountOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string SectionName = "Accounts";
+
+    /// <summary>People who own every project, as <c>{issuer}|{subject}</c> of the OpenID Connect provider. The first projects are theirs to create.</summary>
+    /// <value>Default none.</value>
+    public IList<string> Owners { get; set; } = [];
+
+    /// <summary>People who operate the installation, as <c>{issuer}|{subject}</c>.</summary>
+    /// <value>Default none.</value>
+    public IList<string> Operators { get; set; } = [];
+
+    /// <summary>
+    /// SHA-256, as 64 hexadecimal digits, of an API key that owns every project. It is the way in to an installation without an OpenID Connect provider;
+    /// with it the first API keys and invitations are made.
+    /// </summary>
+    /// <value>Default empty: there is no such key.</value>
+    [DataType(DataType.Password)]
+    [RegularExpression("^[0-9a-f]{64}$", ErrorMessage = "InstallationKeySha256 must be empty or 64 digits 0-9a-f, such as 'printf %s SECRET | sha256sum' prints.")]
+    public string InstallationKeySha256 { get; set; } = "";
+
+    /// <summary>How long the session of a rater lasts, an hour to a year.</summary>
+    /// <value>Default 30 days.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "366.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(30);
+}
