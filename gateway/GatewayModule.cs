@@ -1,35 +1,111 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.Gateway.Api;
 using RlhfT2I.Gateway.Application;
+using RlhfT2I.Gateway.Application.Callers;
+using RlhfT2I.Gateway.Application.Limits;
+using RlhfT2I.Gateway.Application.Routing;
 using RlhfT2I.Gateway.Infrastructure;
+using RlhfT2I.Gateway.Infrastructure.Forwarding;
 using RlhfT2I.Gateway.Options;
 using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Options;
+using Yarp.ReverseProxy.Configuration;
 
 namespace RlhfT2I.Gateway;
 
 /// <summary>The gateway as a module of a host.</summary>
 public static class GatewayModule
 {
-    /// <summary>Adds the gateway's services. It calls <c>Peers:Addresses:Generation</c>.</summary>
+    private const string CorsPolicyName = "Browsers";
+
+    /// <summary>Adds the gateway's services. It forwards to <c>Peers:Addresses:{room}</c>, save those that are <c>self</c>.</summary>
     /// <param name="builder">The host.</param>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.SectionName);
-        builder.Services.AddPeerClient<GenerationService.GenerationServiceClient>("Generation");
-        builder.Services.AddSingleton<IPictureSource, GenerationPictures>();
-        builder.Services.AddSingleton<DoorList>();
+        IServiceCollection services = builder.Services;
+        services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.SectionName);
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayRules>();
+        services.AddValidatedOptions<LimitOptions, LimitOptionsValidator>(LimitOptions.SectionName);
+        services.AddValidatedOptions<OidcOptions, OidcRules>(OidcOptions.SectionName);
+
+        foreach (string room in ContractRoutes.Rooms)
+            services.AddPeer(room);
+        services.AddPeerClient<GenerationService.GenerationServiceClient>("Generation");
+        services.AddPeerClient<FeedbackService.FeedbackServiceClient>("Feedback");
+        services.AddPeerClient<EvaluationService.EvaluationServiceClient>("Feedback");
+        services.AddPeerClient<AccountService.AccountServiceClient>("Feedback");
+
+        services.TryAddSingleton<IPictureSource, RoomPictures>();
+        services.TryAddSingleton<ICredentialBook, FeedbackAccounts>();
+        services.AddSingleton<DoorList>();
+        services.AddSingleton<CallerDesk>();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<Credentials>();
+        services.AddOidc();
+        services.AddForwarding();
+        services.AddKestrelLimits();
         return builder;
     }
 
-    /// <summary>Maps the start page and the images.</summary>
+    /// <summary>Puts the door before everything that the host serves, and maps the start page, the images and the way to the rooms.</summary>
     /// <param name="app">The host.</param>
     public static WebApplication MapGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapGet("/", StartPage.Get);
-        app.MapGet("/images/{project}/{image}.png", PictureEndpoint.GetAsync);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseCors(CorsPolicyName);
+        app.UseMiddleware<Reception>();
+        app.UseMiddleware<Gatekeeper>();
+
+        app.MapGet("/", StartPage.Get).AllowAnonymous();
+        app.MapGet("/images/{project}/{image}.png", PictureEndpoint.GetAsync)
+            .WithMetadata(new CalledMethod("/rlhf.generation.v1.GenerationService/DownloadImage"));
+        app.MapGet("/ballots/{project}/{ballot}/{token}.png", PictureEndpoint.GetOfBallotAsync)
+            .WithMetadata(new CalledMethod("/rlhf.feedback.v1.EvaluationService/DownloadBallotImage"));
+        app.MapGet("/labelTasks/{project}/{task}/{token}.png", PictureEndpoint.GetOfTaskAsync)
+            .WithMetadata(new CalledMethod("/rlhf.feedback.v1.FeedbackService/DownloadTaskImage"));
+        app.MapForwarding();
         return app;
     }
+
+    private static void AddOidc(this IServiceCollection services)
+    {
+        services.AddSingleton<OidcKeys>();
+        services.AddAuthentication().AddJwtBearer(Credentials.OidcScheme, _ => { });
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, OidcSetup>();
+    }
+
+    private static void AddForwarding(this IServiceCollection services)
+    {
+        services.AddReverseProxy();
+        services.AddSingleton<IProxyConfigProvider, ProxyConfig>();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, gateway) => cors.AddPolicy(
+            CorsPolicyName,
+            policy => policy.WithOrigins(gateway.Value.AllowedOrigins)
+                .WithMethods("GET", "POST", "PATCH", "DELETE")
+                .WithHeaders("authorization", "content-type", "x-api-key", "x-grpc-web", "x-user-agent", "grpc-timeout", "if-none-match")
+                .WithExposedHeaders("grpc-status", "grpc-message", "grpc-status-details-bin", "etag", "retry-after")
+                .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    private static void AddKestrelLimits(this IServiceCollection services) =>
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) =>
+        {
+            kestrel.Limits.MaxRequestBodySize = limits.Value.MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = limits.Value.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.Http2.MaxStreamsPerConnection = limits.Value.StreamsPerConnection;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.Value.MaxHeaderBytes;
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
+        });
 }

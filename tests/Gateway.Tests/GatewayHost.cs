@@ -15,6 +15,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     public const string Sha256 = "ab000000000000000000000000000000000000000000000000000000000000cd";
 
+    private static readonly string[] Rooms = ["Generation", "Embedding", "Reward", "FineTuning", "Feedback"];
+
     private readonly WebApplication _app;
 
     private GatewayHost(WebApplication app)
@@ -32,7 +34,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static async Task<GatewayHost> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", "--Peers:Addresses:Generation=self"]);
+        string[] peers = [.. Rooms.Select(room => $"--Peers:Addresses:{room}=self")];
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", .. peers]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddGateway();

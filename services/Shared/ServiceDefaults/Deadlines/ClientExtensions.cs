@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RlhfT2I.ServiceDefaults.Hosting;
+using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
 
 namespace RlhfT2I.ServiceDefaults.Deadlines;
@@ -30,11 +31,10 @@ public static class ClientExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(peerName);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddIdentity();
         services.TryAddSingleton<CallDefaultsInterceptor>();
-        if (services.All(service => service.ServiceType != typeof(PeerRules)))
-            services.AddValidatedOptions<PeerOptions, PeerRules>(PeerOptions.SectionName);
         services.AddMessageLimits();
-        services.AddSingleton(new RegisteredPeer(peerName));
+        services.AddPeer(peerName);
 
         return services.AddGrpcClient<TClient>((provider, options) => options.Address = AddressOf(provider, peerName))
             .ConfigureChannel((provider, options) =>
@@ -53,6 +53,19 @@ public static class ClientExtensions
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddInterceptor<CallDefaultsInterceptor>(InterceptorScope.Channel);
+    }
+
+    /// <summary>Says that the host calls a room, so that it does not start without the room's address.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="peerName">Name of the room, such as <c>Feedback</c>.</param>
+    public static IServiceCollection AddPeer(this IServiceCollection services, string peerName)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(peerName);
+        if (services.All(service => service.ServiceType != typeof(PeerRules)))
+            services.AddValidatedOptions<PeerOptions, PeerRules>(PeerOptions.SectionName);
+        services.AddSingleton(new RegisteredPeer(peerName));
+        return services;
     }
 
     private static Uri AddressOf(IServiceProvider provider, string peerName)

@@ -22,8 +22,9 @@ public static class ErrorExtensions
         {
             options.EnableDetailedErrors = false;
             options.Interceptors.Add<ErrorInterceptor>();
-            options.Interceptors.Add<RequestValidationInterceptor>();
         });
+        // After those that others add: who may not call learns nothing about the request.
+        builder.Services.PostConfigure<GrpcServiceOptions>(options => options.Interceptors.Add<RequestValidationInterceptor>());
         return builder;
     }
 }

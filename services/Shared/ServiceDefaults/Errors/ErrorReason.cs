@@ -36,8 +36,16 @@ public enum ErrorReason
     RateLimited,
     /// <summary>The caller has used up an allowance.</summary>
     QuotaExceeded,
+    /// <summary>The caller has as many calls in work as may be at once.</summary>
+    TooManyCalls,
     /// <summary>A message is larger than allowed.</summary>
     MessageTooLarge,
+    /// <summary>A request came in slower than allowed.</summary>
+    RequestTooSlow,
+    /// <summary>A request is of another media type than the door takes.</summary>
+    MediaTypeRefused,
+    /// <summary>There is nothing at that path.</summary>
+    RouteNotFound,
     /// <summary>There is no room left to store something.</summary>
     StorageFull,
     /// <summary>Database, queue or blob store does not answer.</summary>

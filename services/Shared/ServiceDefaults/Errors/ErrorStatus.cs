@@ -92,6 +92,7 @@ public static class ErrorStatus
             },
         },
         OverloadException overload => new RetryInfo { RetryDelay = Duration.FromTimeSpan(overload.RetryDelay) },
+        QuotaExceededException quota => new RetryInfo { RetryDelay = Duration.FromTimeSpan(quota.RetryDelay) },
         _ => null,
     };
 }

@@ -26,4 +26,10 @@ public sealed class OverloadException : DomainException
     /// <param name="retryDelay">When the next call is allowed.</param>
     public static OverloadException RateLimited(long maxCount, TimeSpan period, TimeSpan retryDelay) =>
         new(ErrorReason.RateLimited, retryDelay, new Dictionary<string, string> { ["maxCount"] = $"{maxCount}", ["period"] = $"{period.TotalSeconds} s" });
+
+    /// <summary>A caller, or all callers together, have too many calls in work.</summary>
+    /// <param name="maxCount">Calls that may be in work at once.</param>
+    /// <param name="retryDelay">When one is expected to have ended.</param>
+    public static OverloadException TooManyCalls(long maxCount, TimeSpan retryDelay) =>
+        new(ErrorReason.TooManyCalls, retryDelay, new Dictionary<string, string> { ["maxCount"] = $"{maxCount}" });
 }

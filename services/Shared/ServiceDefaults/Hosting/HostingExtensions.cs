@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
 
 namespace RlhfT2I.ServiceDefaults.Hosting;
@@ -32,6 +33,7 @@ public static class HostingExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddEndpoints();
         builder.Services.AddMessageLimits();
+        builder.Services.AddIdentity();
         builder.Services.AddHouseGrpc();
         builder.Services.AddHealth();
         builder.Services.AddShutdown();
@@ -85,7 +87,8 @@ public static class HostingExtensions
         {
             grpc.MaxReceiveMessageSize = limits.Value.MaxReceiveBytes;
             grpc.MaxSendMessageSize = limits.Value.MaxSendBytes;
-            // Innermost: its refusals pass the error interceptor on their way out.
+            // Both inside the error interceptor, which their refusals pass on their way out.
+            grpc.Interceptors.Add<IdentityInterceptor>();
             grpc.Interceptors.Add<DeadlineInterceptor>();
         });
     }

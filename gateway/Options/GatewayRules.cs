@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using RlhfT2I.Gateway.Application.Routing;
+
+namespace RlhfT2I.Gateway.Options;
+
+/// <summary>Rules of <see cref="GatewayOptions"/> that no attribute can state.</summary>
+internal sealed class GatewayRules : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        string[] failures =
+        [
+            .. options.AllowedOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
+                $"Gateway:AllowedOrigins holds '{origin}'; it must be an origin such as https://label.example.org, without path, pattern or slash at its end."),
+            .. options.Replicas.Keys.Where(room => !ContractRoutes.Rooms.Contains(room, StringComparer.OrdinalIgnoreCase)).Select(room =>
+                $"Gateway:Replicas:{room} is not a room; allowed: {string.Join(", ", ContractRoutes.Rooms)}."),
+            .. from replicas in options.Replicas
+               from address in replicas.Value
+               where !IsAddress(address)
+               select $"Gateway:Replicas:{replicas.Key} holds '{address}'; it must be an http or https address such as http://10.0.0.7:8080.",
+        ];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static bool IsOrigin(string text) => IsAddress(text) && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri is { AbsolutePath: "/", Query: "", UserInfo: "" };
+}
