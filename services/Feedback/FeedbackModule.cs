@@ -23,7 +23,7 @@ public static class FeedbackModule
     public static WebApplicationBuilder AddFeedback(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddRoomStorage<FeedbackContext>();
+        builder.AddRoomStorage<FeedbackContext, PostgresFeedbackContext>();
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();

@@ -20,4 +20,7 @@ public static class ExitCodes
 
     /// <summary>Another server uses the data folder; the message names folder and option.</summary>
     public const int DataFolderInUse = 5;
+
+    /// <summary>The database server does not answer or refuses, or its schemas are not those of this program; the message says what to do.</summary>
+    public const int DatabaseUnusable = 6;
 }
