@@ -5,13 +5,16 @@ using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure;
 using RlhfT2I.Feedback.Infrastructure.Database;
+using RlhfT2I.Feedback.Infrastructure.Exports;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Feedback.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Consuming;
+using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Options;
+using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Feedback;
 
@@ -28,6 +31,9 @@ public static class FeedbackModule
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
         builder.Services.AddSingleton<IPictures, BlindPictures>();
+        builder.Services.AddSingleton<IExportJobs, ExportJobs>();
+        builder.Services.AddSingleton<IBlobReferences, ExportBlobReferences>();
+        builder.AddJobRunner<FeedbackContext, ExportRunner>(ExportJobs.Kind);
         builder.Services.AddSingleton<RepeatableCalls>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(
