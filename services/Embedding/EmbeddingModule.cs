@@ -25,7 +25,7 @@ public static class EmbeddingModule
     public static WebApplicationBuilder AddEmbedding(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddRoomStorage<EmbeddingContext>();
+        builder.AddRoomStorage<EmbeddingContext, PostgresEmbeddingContext>();
         builder.AddBatchConsumer<ImageBatch, ImageBatchHandler>(QueueStreams.ImagesGenerated, "embedding");
         builder.Services.AddValidatedOptions<EmbeddingOptions, EmbeddingOptionsValidator>(EmbeddingOptions.SectionName);
         builder.Services.AddDeviceThread(DeviceName);

@@ -6,13 +6,16 @@ using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure;
 using RlhfT2I.Feedback.Infrastructure.Database;
+using RlhfT2I.Feedback.Infrastructure.Exports;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Feedback.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Consuming;
+using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Options;
+using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Feedback;
 
@@ -24,7 +27,7 @@ public static class FeedbackModule
     public static WebApplicationBuilder AddFeedback(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddRoomStorage<FeedbackContext>();
+        builder.AddRoomStorage<FeedbackContext, PostgresFeedbackContext>();
         // After the database is migrated: hosted services start in their order.
         builder.Services.AddHostedService<DefaultProject>();
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
@@ -33,6 +36,9 @@ public static class FeedbackModule
         builder.Services.AddSingleton<IValidateOptions<AccountOptions>, AccountRules>();
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
         builder.Services.AddSingleton<IPictures, BlindPictures>();
+        builder.Services.AddSingleton<IExportJobs, ExportJobs>();
+        builder.Services.AddSingleton<IBlobReferences, ExportBlobReferences>();
+        builder.AddJobRunner<FeedbackContext, ExportRunner>(ExportJobs.Kind);
         builder.Services.AddSingleton<RepeatableCalls>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(

@@ -34,7 +34,7 @@ public static class FineTuningModule
         services.AddSingleton<Func<FeedbackService.FeedbackServiceClient>>(provider => provider.GetRequiredService<FeedbackService.FeedbackServiceClient>);
         services.AddSingleton<Func<RewardService.RewardServiceClient>>(provider => provider.GetRequiredService<RewardService.RewardServiceClient>);
         services.AddSingleton<Func<GenerationService.GenerationServiceClient>>(provider => provider.GetRequiredService<GenerationService.GenerationServiceClient>);
-        builder.AddRoomStorage<FineTuningContext>();
+        builder.AddRoomStorage<FineTuningContext, PostgresFineTuningContext>();
         services.TryAddSingleton(provider => new ModelStore(provider.GetRequiredService<StoragePaths>().Models, provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<ILabels, FeedbackLabels>();

@@ -33,7 +33,7 @@ public static class GenerationModule
         var options = new GenerationOptions();
         string device = builder.Configuration[$"{GenerationOptions.SectionName}:{nameof(GenerationOptions.Device)}"] is { Length: > 0 } named ? named : options.Device;
         services.AddDeviceThread(device);
-        builder.AddRoomStorage<GenerationContext>();
+        builder.AddRoomStorage<GenerationContext, PostgresGenerationContext>();
         services.TryAddSingleton(provider => new ModelStore(provider.GetRequiredService<StoragePaths>().Models, provider.GetRequiredService<TimeProvider>()));
         services.AddStores();
         services.AddUseCases();

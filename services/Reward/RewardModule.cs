@@ -33,7 +33,7 @@ public static class RewardModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
-        builder.AddRoomStorage<RewardContext>();
+        builder.AddRoomStorage<RewardContext, PostgresRewardContext>();
         services.AddValidatedOptions<RewardOptions, RewardOptionsValidator>(RewardOptions.SectionName);
         services.AddDeviceThread(DeviceName);
         services.AddPeers();

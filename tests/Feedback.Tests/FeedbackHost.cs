@@ -3,24 +3,25 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Messaging;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.Storage.Blobs;
+using RlhfT2I.Storage.Database;
 using RlhfT2I.TestKit;
-
-[assembly: AssemblyFixture(typeof(RlhfT2I.Feedback.Tests.FeedbackHost))]
 
 namespace RlhfT2I.Feedback.Tests;
 
 /// <summary>The room as it is hosted, on loopback ports and a data folder of its own. Tests share it and keep apart by project.</summary>
-public sealed class FeedbackHost : IAsyncLifetime
+public abstract class FeedbackHost : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ShiftedTime _time = new();
@@ -50,15 +51,28 @@ public sealed class FeedbackHost : IAsyncLifetime
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The host has not started.");
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Options of the database, beside the folder.</summary>
+    private protected virtual string[] DatabaseArguments => [];
+
+    private protected string Root => _folder.Path;
+
+    /// <summary>The database, for what no call tells.</summary>
+    internal IDbContextFactory<FeedbackContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<FeedbackContext>>();
+
+    public virtual async ValueTask InitializeAsync() => await StartAsync(_folder.Path);
+
+    /// <summary>Starts the room on a folder, which another host may share where the database is a server.</summary>
+    private protected async Task StartAsync(string root)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={_folder.Path}", .. Settings]);
+            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", .. DatabaseArguments, .. Settings]);
         // A fault of ours is to be seen beside the test that met it.
         builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         if (Log is not null)
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddFilter<LogLines>(null, LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(_time);
+        if (Clock(_time) is { } clock)
+            builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddFeedback();
         _app = builder.Build();
@@ -68,8 +82,12 @@ public sealed class FeedbackHost : IAsyncLifetime
         _channel = GrpcChannel.ForAddress(_app.Urls.First());
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The database's clock, moved by as much as the host's; null for the host's own.</summary>
+    private protected virtual IDatabaseClock? Clock(ShiftedTime time) => null;
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _channel?.Dispose();
         if (_app is not null)
         {
@@ -96,8 +114,10 @@ public sealed class FeedbackHost : IAsyncLifetime
     /// <param name="imagesPerPrompt">Images of each.</param>
     /// <param name="labelingRequested">Whether they are to be labelled.</param>
     /// <param name="model">Id of the model version.</param>
+    /// <param name="texts">Texts of the prompts of the images in order, instead of their own.</param>
     /// <returns>The batch that was announced.</returns>
-    public async Task<ImageBatch> AnnounceAsync(string project, string job, int promptCount, int imagesPerPrompt, bool labelingRequested = true, string model = "base")
+    public async Task<ImageBatch> AnnounceAsync(
+        string project, string job, int promptCount, int imagesPerPrompt, bool labelingRequested = true, string model = "base", params string[] texts)
     {
         var batch = new ImageBatch
         {
@@ -111,6 +131,8 @@ public sealed class FeedbackHost : IAsyncLifetime
             for (int i = 0; i < imagesPerPrompt; i++)
                 batch.Images.Add(await ImageAsync(project, job, prompt, i));
         }
+        for (int i = 0; i < texts.Length; i++)
+            batch.Images[i].PromptText = texts[i];
         await PublishAsync(batch);
         return batch;
     }

@@ -5,6 +5,8 @@ internal sealed class ShiftedTime : TimeProvider
 {
     private long _shiftTicks;
 
+    public TimeSpan Shift => TimeSpan.FromTicks(Interlocked.Read(ref _shiftTicks));
+
     public void Advance(TimeSpan time) => Interlocked.Add(ref _shiftTicks, time.Ticks);
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _shiftTicks));

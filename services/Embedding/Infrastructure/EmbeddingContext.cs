@@ -4,9 +4,9 @@ using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Embedding.Infrastructure;
 
-/// <summary>The room's database.</summary>
+/// <summary>The room's database: this class on SQLite, <see cref="PostgresEmbeddingContext"/> on PostgreSQL.</summary>
 /// <param name="options">Where it is.</param>
-public sealed class EmbeddingContext(DbContextOptions<EmbeddingContext> options) : RoomContext(options)
+public class EmbeddingContext(DbContextOptions<EmbeddingContext> options) : RoomContext(options)
 {
     /// <inheritdoc />
     public override string Schema => "embedding";

@@ -13,7 +13,8 @@ using RlhfT2I.ServiceDefaults.Requests;
 namespace RlhfT2I.Feedback.Api;
 
 /// <summary>Labels over gRPC. This part: what raters call.</summary>
-internal sealed partial class FeedbackApi(IFeedbackStore store, RepeatableCalls calls, IPictures pictures, TimeProvider time, ILogger<FeedbackApi> logger)
+internal sealed partial class FeedbackApi(
+    IFeedbackStore store, RepeatableCalls calls, IExportJobs exports, IPictures pictures, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FeedbackApi> logger)
     : FeedbackService.FeedbackServiceBase
 {
     /// <inheritdoc />

@@ -21,7 +21,7 @@ internal sealed class GeneratedImages(InboxStore<FeedbackContext> inbox, IDataba
             throw new PoisonMessageException("The batch lacks its batch_id, or an image lacks its name, prompt or sha256.");
         bool first = await inbox.StoreOnceAsync(
             Group, message.BatchId,
-            async (context, token) => await ImageRegistration.RegisterAsync(new FeedbackSession(context, await clock.GetUtcNowAsync(context, token), token), message),
+            async (context, token) => await ImageRegistration.RegisterAsync(await FeedbackSession.BeginAsync(context, clock, token), message),
             cancellationToken);
         if (first)
             FeedbackLog.ImagesRegistered(logger, message.Images.Count, message.GenerationJob);

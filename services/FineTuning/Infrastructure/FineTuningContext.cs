@@ -3,9 +3,9 @@ using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.FineTuning.Infrastructure;
 
-/// <summary>The room's database.</summary>
+/// <summary>The room's database: this class on SQLite, <see cref="PostgresFineTuningContext"/> on PostgreSQL.</summary>
 /// <param name="options">Where it is.</param>
-public sealed class FineTuningContext(DbContextOptions<FineTuningContext> options) : RoomContext(options)
+public class FineTuningContext(DbContextOptions<FineTuningContext> options) : RoomContext(options)
 {
     /// <inheritdoc />
     public override string Schema => "finetuning";

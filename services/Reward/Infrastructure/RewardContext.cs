@@ -4,9 +4,9 @@ using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Reward.Infrastructure;
 
-/// <summary>The room's database.</summary>
+/// <summary>The room's database: this class on SQLite, <see cref="PostgresRewardContext"/> on PostgreSQL.</summary>
 /// <param name="options">Where it is.</param>
-public sealed class RewardContext(DbContextOptions<RewardContext> options) : RoomContext(options)
+public class RewardContext(DbContextOptions<RewardContext> options) : RoomContext(options)
 {
     /// <inheritdoc />
     public override string Schema => "reward";

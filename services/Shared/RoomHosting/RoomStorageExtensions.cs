@@ -28,12 +28,14 @@ public static class RoomStorageExtensions
     /// Adds a room's database and what stands on it: <see cref="IDbContextFactory{TContext}"/>, <see cref="JobStore{TContext}"/>,
     /// <see cref="OutboxStore{TContext}"/>, <see cref="InboxStore{TContext}"/>, migration at start, the outbox relay and a readiness check; and, once for each
     /// host, <see cref="StoragePaths"/>, <see cref="IBlobStore"/>, <see cref="IBatchQueue"/>, <see cref="IDatabaseClock"/> and typed statuses for refusals of
-    /// stores and queue. The database is <c>{Storage:Root}/{schema}.db</c>.
+    /// stores and queue. The database is <c>{Storage:Root}/{schema}.db</c>, or the schema on the server of <c>Storage:ConnectionString</c>.
     /// </summary>
     /// <typeparam name="TContext">The room's context; its constructor takes <see cref="DbContextOptions{TContext}"/> alone.</typeparam>
+    /// <typeparam name="TPostgres">Derives from it with the same constructor; the migrations for PostgreSQL hang on it.</typeparam>
     /// <param name="builder">The host.</param>
-    public static IHostApplicationBuilder AddRoomStorage<TContext>(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddRoomStorage<TContext, TPostgres>(this IHostApplicationBuilder builder)
         where TContext : RoomContext
+        where TPostgres : TContext
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
@@ -42,10 +44,11 @@ public static class RoomStorageExtensions
         services.AddHall();
         string schema = RoomSchema<TContext>.Name;
         services.AddSingleton<RoomBells<TContext>>();
-        services.AddDbContextFactory<TContext>((provider, options) => options
-            .UseSqliteFile(provider.GetRequiredService<StoragePaths>().Database(schema))
-            .AddInterceptors(provider.GetRequiredService<RoomBells<TContext>>()));
-        services.AddSingleton(provider => new DatabaseMigrator<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), "a newer server"));
+        services.AddDbContextFactory<TContext, RoomContextFactory<TContext, TPostgres>>((provider, options) =>
+            Use(provider, options, schema).AddInterceptors(provider.GetRequiredService<RoomBells<TContext>>()));
+        string command = $"{builder.Environment.ApplicationName} {MigrateCommand.VerbName}, with the same Storage options";
+        services.AddSingleton(provider => new DatabaseMigrator<TContext>(provider.GetRequiredService<IDbContextFactory<TContext>>(), command));
+        services.AddSingleton(RoomMigration.Of<TContext>());
         services.AddSingleton(provider => new JobStore<TContext>(
             provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<IDatabaseClock>(),
             provider.GetRequiredService<JobSignals>(), provider.GetRequiredService<TimeProvider>(), JobOptions(provider, schema)));
@@ -65,12 +68,14 @@ public static class RoomStorageExtensions
         if (services.Any(service => service.ServiceType == typeof(StorageOptionsValidator)))
             return;
         services.AddValidatedOptions<StorageOptions, StorageOptionsValidator>(StorageOptions.SectionName);
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageRules>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IHostCommand, MigrateCommand>();
         services.AddSingleton<DataRoot>();
         // Who asks for a path may use it: the root is held by then, whoever asks first.
         services.TryAddSingleton(provider => provider.GetRequiredService<DataRoot>().Hold());
         services.AddSingleton<IHostPreparation>(provider => provider.GetRequiredService<DataRoot>());
-        services.TryAddSingleton<IDatabaseClock, HostDatabaseClock>();
+        services.TryAddSingleton<IDatabaseClock>(provider => IsServer(provider) ? new ServerDatabaseClock() : new HostDatabaseClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<IBlobStore>(provider => new LocalBlobStore(
             provider.GetRequiredService<StoragePaths>().Blobs, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes,
@@ -80,6 +85,12 @@ public static class RoomStorageExtensions
         // After everyone else's, so that it is the innermost and what it throws passes the interceptor that makes statuses.
         services.PostConfigure<GrpcServiceOptions>(options => options.Interceptors.Add<StorageErrorInterceptor>());
     }
+
+    private static bool IsServer(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres;
+
+    private static DbContextOptionsBuilder Use(IServiceProvider provider, DbContextOptionsBuilder options, string schema) => IsServer(provider)
+        ? options.UsePostgresServer(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString, schema)
+        : options.UseSqliteFile(provider.GetRequiredService<StoragePaths>().Database(schema));
 
     private static JobStoreOptions JobOptions(IServiceProvider provider, string schema)
     {

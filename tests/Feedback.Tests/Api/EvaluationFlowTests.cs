@@ -5,7 +5,7 @@ using RlhfT2I.Contracts.Feedback.V1;
 namespace RlhfT2I.Feedback.Tests.Api;
 
 /// <summary>Evaluations over the wire, from two jobs to a report.</summary>
-public sealed class EvaluationFlowTests(FeedbackHost host)
+public abstract class EvaluationFlowTests(FeedbackHost host) : RoomTests(host)
 {
     private static CancellationToken Cancellation => FeedbackHost.Cancellation;
 
@@ -17,7 +17,7 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
         evaluation.Progress.TotalCount.ShouldBe(2 * 9);
         evaluation.Candidate.ModelVersion.ShouldBe(project + "/modelVersions/tuned");
         evaluation.Baseline.ModelVersion.ShouldBe(project + "/modelVersions/base");
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
         (ballot.FirstImages.Count, ballot.SecondImages.Count).ShouldBe((4, 4));
         foreach (string secret in new[] { "images/", "tuned", "base", "generationJobs", "evaluations" })
             ballot.ToString().ShouldNotContain(secret);
@@ -28,7 +28,7 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 9);
         for (int rater = 0; rater < 9; rater++)
-            (await host.VoteAllAsync(project, $"r{rater}", Choice.First, Choice.Tie)).ShouldBe(2);
+            (await Host.VoteAllAsync(project, $"r{rater}", Choice.First, Choice.Tie)).ShouldBe(2);
         evaluation = await GetAsync(evaluation.Name);
         (evaluation.State, evaluation.Progress.CompletedCount).ShouldBe((JobState.Succeeded, 18));
         evaluation.EndTime.ShouldNotBeNull();
@@ -40,11 +40,11 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
         // Everybody chose the left on alignment, so what the candidate got is how the sides fell.
         report.FirstSetShare.Value.ShouldBe(1);
         report.RaterCount.ShouldBe(9);
-        var votes = (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
+        var votes = (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
         votes.Count.ShouldBe(18);
         Cell(report, Criterion.Alignment).Votes.Win.Value.ShouldBe(votes.Count(vote => vote.CandidateFirst) / 18.0, 1e-12);
         votes.ShouldAllBe(vote => vote.Alignment == (vote.CandidateFirst ? Outcome.Win : Outcome.Lose) && vote.Fidelity == Outcome.Tie);
-        (await host.LeaseBallotAsync(project, "r9")).ShouldBeNull();
+        (await Host.LeaseBallotAsync(project, "r9")).ShouldBeNull();
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     {
         (string first, Evaluation one) = await EvaluationAsync(votes: 9, seed: 5);
         (string second, Evaluation two) = await EvaluationAsync(votes: 9, seed: 5);
-        await host.VoteAllAsync(first, "r1", Choice.First, Choice.First);
-        await host.VoteAllAsync(second, "r1", Choice.First, Choice.First);
+        await Host.VoteAllAsync(first, "r1", Choice.First, Choice.First);
+        await Host.VoteAllAsync(second, "r1", Choice.First, Choice.First);
         (await SidesAsync(two.Name)).ShouldBe(await SidesAsync(one.Name));
     }
 
@@ -61,10 +61,10 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task LeaseBallots_MoreRatersThanVotesAtOnce_NeverExceedsWhatIsRequired()
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(rater => host.VoteAllAsync(project, $"r{rater}", Choice.Second, Choice.First)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(rater => Host.VoteAllAsync(project, $"r{rater}", Choice.Second, Choice.First)));
         // A rater who found everything out to others may leave a vote to one who comes later.
-        await host.VoteAllAsync(project, "late", Choice.Second, Choice.First);
-        var votes = (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
+        await Host.VoteAllAsync(project, "late", Choice.Second, Choice.First);
+        var votes = (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
         votes.GroupBy(vote => vote.Prompt).ShouldAllBe(group => group.Count() == 3 && group.Select(vote => vote.Rater).Distinct().Count() == 3);
         (await GetAsync(evaluation.Name)).State.ShouldBe(JobState.Succeeded);
     }
@@ -73,26 +73,26 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task SubmitVote_SameRequestIdTwice_StoresOneVote()
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
         string requestId = Guid.NewGuid().ToString();
-        (await host.VoteAsync("r1", ballot, Choice.First, Choice.Tie, requestId)).ShouldBe(1);
-        (await host.VoteAsync("r1", ballot, Choice.First, Choice.Tie, requestId)).ShouldBe(1);
+        (await Host.VoteAsync("r1", ballot, Choice.First, Choice.Tie, requestId)).ShouldBe(1);
+        (await Host.VoteAsync("r1", ballot, Choice.First, Choice.Tie, requestId)).ShouldBe(1);
         (await GetAsync(evaluation.Name)).Progress.CompletedCount.ShouldBe(1);
-        (await FeedbackHost.RefusalAsync(() => host.VoteAsync("r1", ballot, Choice.Second, Choice.Tie))).Reason.ShouldBe("LEASE_LOST");
+        (await FeedbackHost.RefusalAsync(() => Host.VoteAsync("r1", ballot, Choice.Second, Choice.Tie))).Reason.ShouldBe("LEASE_LOST");
     }
 
     [Fact]
     public async Task ReopenBallot_VotedOn_SupersedesTheVote()
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
-        await host.VoteAsync("r1", ballot, Choice.First, Choice.Tie);
-        Ballot reopened = (await host.Evaluations.ReopenBallotAsync(new ReopenBallotRequest { Name = ballot.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation)).Ballot;
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        await Host.VoteAsync("r1", ballot, Choice.First, Choice.Tie);
+        Ballot reopened = (await Host.Evaluations.ReopenBallotAsync(new ReopenBallotRequest { Name = ballot.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation)).Ballot;
         (reopened.PreviousVote.Alignment, reopened.PreviousVote.Fidelity).ShouldBe((Choice.First, Choice.Tie));
         reopened.FirstImages.ShouldBe(ballot.FirstImages);
-        await host.VoteAsync("r1", reopened, Choice.Tie, Choice.Tie);
-        (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes.Single().Alignment.ShouldBe(Outcome.Tie);
-        (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name, ShowSuperseded = true }, cancellationToken: Cancellation)).Votes.Count.ShouldBe(2);
+        await Host.VoteAsync("r1", reopened, Choice.Tie, Choice.Tie);
+        (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes.Single().Alignment.ShouldBe(Outcome.Tie);
+        (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name, ShowSuperseded = true }, cancellationToken: Cancellation)).Votes.Count.ShouldBe(2);
         (await GetAsync(evaluation.Name)).Progress.CompletedCount.ShouldBe(1);
     }
 
@@ -101,8 +101,8 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 1, controls: 1);
         evaluation.Progress.TotalCount.ShouldBe(4);
-        (await host.VoteAllAsync(project, "r1", Choice.First, Choice.First)).ShouldBe(4);
-        var votes = (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
+        (await Host.VoteAllAsync(project, "r1", Choice.First, Choice.First)).ShouldBe(4);
+        var votes = (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation.Name }, cancellationToken: Cancellation)).Votes;
         Vote swapped = votes.Single(vote => vote.BallotKind == BallotKind.Swapped);
         votes.Single(vote => vote.BallotKind == BallotKind.Regular && vote.Prompt == swapped.Prompt).CandidateFirst.ShouldBe(!swapped.CandidateFirst);
         GetEvaluationReportResponse report = await ReportAsync(evaluation.Name);
@@ -116,11 +116,11 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task DownloadBallotImage_AllOfABallot_HaveOneLength()
     {
         (string project, _) = await EvaluationAsync(votes: 3);
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
         var lengths = new HashSet<long>();
         foreach (BlindImage image in ballot.FirstImages.Concat(ballot.SecondImages))
         {
-            using var call = host.Evaluations.DownloadBallotImage(
+            using var call = Host.Evaluations.DownloadBallotImage(
                 new DownloadBallotImageRequest { Name = ballot.Name, ImageToken = image.ImageToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
             (await call.ResponseStream.MoveNext(Cancellation)).ShouldBeTrue();
             lengths.Add(call.ResponseStream.Current.Header.SizeBytes);
@@ -133,10 +133,10 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task WatchEvaluation_UntilItIsCancelled_EndsWithItsFinalState()
     {
         (_, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        using var call = host.Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
+        using var call = Host.Evaluations.WatchEvaluation(new WatchEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
         (await call.ResponseStream.MoveNext(Cancellation)).ShouldBeTrue();
         call.ResponseStream.Current.Evaluation.State.ShouldBe(JobState.Running);
-        await host.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
+        await Host.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
         (await call.ResponseStream.MoveNext(Cancellation)).ShouldBeTrue();
         call.ResponseStream.Current.Evaluation.State.ShouldBe(JobState.Cancelled);
         (await call.ResponseStream.MoveNext(Cancellation)).ShouldBeFalse();
@@ -146,9 +146,9 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task CancelEvaluation_WithABallotOut_RefusesItsVote()
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
-        await host.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
-        (await FeedbackHost.RefusalAsync(() => host.VoteAsync("r1", ballot, Choice.First, Choice.First))).Reason.ShouldBe("ANSWER_FROZEN");
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        await Host.Evaluations.CancelEvaluationAsync(new CancelEvaluationRequest { Name = evaluation.Name }, cancellationToken: Cancellation);
+        (await FeedbackHost.RefusalAsync(() => Host.VoteAsync("r1", ballot, Choice.First, Choice.First))).Reason.ShouldBe("ANSWER_FROZEN");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     {
         string project = await ImagesAsync();
         EvaluationArm Arm(string job) => new() { ImageSelection = new ImageSelection { Images = { Enumerable.Range(0, 2).SelectMany(prompt => Enumerable.Range(1, 2).Select(i => $"{project}/images/{job}-{prompt}-{i}")) } } };
-        Evaluation evaluation = (await host.Evaluations.CreateEvaluationAsync(
+        Evaluation evaluation = (await Host.Evaluations.CreateEvaluationAsync(
             new CreateEvaluationRequest
             {
                 Parent = project,
@@ -166,18 +166,18 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
             cancellationToken: Cancellation)).Evaluation;
         evaluation.Name.ShouldBe(project + "/evaluations/listed");
         evaluation.Candidate.ImageSelection.Images.Count.ShouldBe(4);
-        (await host.VoteAllAsync(project, "r1", Choice.Tie, Choice.Tie)).ShouldBe(2);
+        (await Host.VoteAllAsync(project, "r1", Choice.Tie, Choice.Tie)).ShouldBe(2);
     }
 
     [Fact]
     public async Task CreateEvaluation_SameSettingsTwice_HaveOneDigest()
     {
         (string project, Evaluation evaluation) = await EvaluationAsync(votes: 3);
-        Evaluation again = (await host.Evaluations.CreateEvaluationAsync(Request(project, 3), cancellationToken: Cancellation)).Evaluation;
-        Evaluation other = (await host.Evaluations.CreateEvaluationAsync(Request(project, 5), cancellationToken: Cancellation)).Evaluation;
+        Evaluation again = (await Host.Evaluations.CreateEvaluationAsync(Request(project, 3), cancellationToken: Cancellation)).Evaluation;
+        Evaluation other = (await Host.Evaluations.CreateEvaluationAsync(Request(project, 5), cancellationToken: Cancellation)).Evaluation;
         again.Digest.ShouldBe(evaluation.Digest);
         other.Digest.ShouldNotBe(evaluation.Digest);
-        (await host.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = project, Digest = evaluation.Digest }, cancellationToken: Cancellation)).Evaluations.Count.ShouldBe(2);
+        (await Host.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = project, Digest = evaluation.Digest }, cancellationToken: Cancellation)).Evaluations.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -186,9 +186,9 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
         string project = await ImagesAsync();
         CreateEvaluationRequest request = Request(project, 3);
         request.ValidateOnly = true;
-        Evaluation planned = (await host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation)).Evaluation;
+        Evaluation planned = (await Host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation)).Evaluation;
         (planned.Name, planned.Progress.TotalCount).ShouldBe(("", 6));
-        (await host.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = project }, cancellationToken: Cancellation)).Evaluations.ShouldBeEmpty();
+        (await Host.Evaluations.ListEvaluationsAsync(new ListEvaluationsRequest { Parent = project }, cancellationToken: Cancellation)).Evaluations.ShouldBeEmpty();
     }
 
     [Fact]
@@ -197,19 +197,19 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
         string project = await ImagesAsync();
         CreateEvaluationRequest request = Request(project, 3);
         request.Evaluation.ImagesPerSet = 9;
-        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => Host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync);
         (code, reason).ShouldBe((StatusCode.FailedPrecondition, "ARM_IMAGES_MISSING"));
     }
 
     [Fact]
     public async Task CreateEvaluation_BadFields_NamesAllOfThem()
     {
-        string project = host.NewProject();
+        string project = Host.NewProject();
         CreateEvaluationRequest request = Request(project, 100);
         request.Evaluation.ImagesPerSet = 10;
         request.Evaluation.ControlCount = -1;
         request.Evaluation.Candidate = new EvaluationArm { DisplayName = "no source" };
-        (StatusCode code, _, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        (StatusCode code, _, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync);
         code.ShouldBe(StatusCode.InvalidArgument);
         fields.ShouldBe(["evaluation.images_per_set", "evaluation.votes_per_prompt", "evaluation.control_count", "evaluation.candidate.source"], ignoreOrder: true);
     }
@@ -220,7 +220,7 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
         string project = await ImagesAsync();
         CreateEvaluationRequest request = Request(project, 1);
         request.Evaluation.Candidate = new EvaluationArm { ImageSelection = new ImageSelection { Images = { project + "/images/missing" } } };
-        (await FeedbackHost.RefusalAsync(() => host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("RESOURCE_NOT_FOUND");
+        (await FeedbackHost.RefusalAsync(() => Host.Evaluations.CreateEvaluationAsync(request, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("RESOURCE_NOT_FOUND");
     }
 
     [Fact]
@@ -231,10 +231,10 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
     public async Task SubmitVote_OtherRatersBallotOrNoChoice_IsRefused()
     {
         (string project, _) = await EvaluationAsync(votes: 3);
-        Ballot ballot = (await host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
-        (await FeedbackHost.RefusalAsync(() => host.VoteAsync("r2", ballot, Choice.First, Choice.First))).Reason.ShouldBe("LEASE_LOST");
-        (await FeedbackHost.RefusalAsync(() => host.VoteAsync("r1", ballot, Choice.First, Choice.Unspecified))).Fields.ShouldBe(["vote.fidelity"]);
-        (await host.Evaluations.GetBallotProgressAsync(new GetBallotProgressRequest { Parent = project }, FeedbackHost.As("r1"), cancellationToken: Cancellation))
+        Ballot ballot = (await Host.LeaseBallotAsync(project, "r1")).ShouldNotBeNull();
+        (await FeedbackHost.RefusalAsync(() => Host.VoteAsync("r2", ballot, Choice.First, Choice.First))).Reason.ShouldBe("LEASE_LOST");
+        (await FeedbackHost.RefusalAsync(() => Host.VoteAsync("r1", ballot, Choice.First, Choice.Unspecified))).Fields.ShouldBe(["vote.fidelity"]);
+        (await Host.Evaluations.GetBallotProgressAsync(new GetBallotProgressRequest { Parent = project }, FeedbackHost.As("r1"), cancellationToken: Cancellation))
             .ShouldBe(new GetBallotProgressResponse { AnsweredBallotCount = 0, RemainingBallotCount = 2 });
     }
 
@@ -258,24 +258,24 @@ public sealed class EvaluationFlowTests(FeedbackHost host)
 
     private async Task<string> ImagesAsync()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "base", 2, 5, labelingRequested: false);
-        await host.AnnounceAsync(project, "tuned", 2, 5, labelingRequested: false, model: "tuned");
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "base", 2, 5, labelingRequested: false);
+        await Host.AnnounceAsync(project, "tuned", 2, 5, labelingRequested: false, model: "tuned");
         return project;
     }
 
     private async Task<(string Project, Evaluation Evaluation)> EvaluationAsync(int votes, int controls = 0, long seed = 1)
     {
         string project = await ImagesAsync();
-        return (project, (await host.Evaluations.CreateEvaluationAsync(Request(project, votes, controls, seed), cancellationToken: Cancellation)).Evaluation);
+        return (project, (await Host.Evaluations.CreateEvaluationAsync(Request(project, votes, controls, seed), cancellationToken: Cancellation)).Evaluation);
     }
 
-    private async Task<Evaluation> GetAsync(string name) => (await host.Evaluations.GetEvaluationAsync(new GetEvaluationRequest { Name = name }, cancellationToken: Cancellation)).Evaluation;
+    private async Task<Evaluation> GetAsync(string name) => (await Host.Evaluations.GetEvaluationAsync(new GetEvaluationRequest { Name = name }, cancellationToken: Cancellation)).Evaluation;
 
     private async Task<GetEvaluationReportResponse> ReportAsync(string name) =>
-        await host.Evaluations.GetEvaluationReportAsync(new GetEvaluationReportRequest { Name = name }, cancellationToken: Cancellation);
+        await Host.Evaluations.GetEvaluationReportAsync(new GetEvaluationReportRequest { Name = name }, cancellationToken: Cancellation);
 
     private async Task<List<(string, bool)>> SidesAsync(string evaluation) =>
-        [.. (await host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation }, cancellationToken: Cancellation)).Votes
+        [.. (await Host.Evaluations.ListVotesAsync(new ListVotesRequest { Parent = evaluation }, cancellationToken: Cancellation)).Votes
             .Select(vote => (vote.Prompt[vote.Prompt.LastIndexOf('/')..], vote.CandidateFirst)).Order()];
 }

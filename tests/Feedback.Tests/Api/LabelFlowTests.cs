@@ -8,16 +8,16 @@ using RlhfT2I.Feedback.Infrastructure.Pictures;
 namespace RlhfT2I.Feedback.Tests.Api;
 
 /// <summary>Labeling over the wire, from announced images to labels.</summary>
-public sealed class LabelFlowTests(FeedbackHost host)
+public abstract class LabelFlowTests(FeedbackHost host) : RoomTests(host)
 {
     private static CancellationToken Cancellation => FeedbackHost.Cancellation;
 
     [Fact]
     public async Task LeaseLabelTasks_ImagesOfTwoPrompts_GivesPagesOfThreeOfOnePrompt()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 2, 4);
-        LeaseLabelTasksResponse response = await host.Labels.LeaseLabelTasksAsync(
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 2, 4);
+        LeaseLabelTasksResponse response = await Host.Labels.LeaseLabelTasksAsync(
             new LeaseLabelTasksRequest { Parent = project, TaskCount = 8 }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
         response.LabelTasks.Select(task => (task.PromptText, task.Images.Count)).ShouldBe(
             [("A green dog 0.", 3), ("Two wolves 1.", 3), ("A green dog 0.", 1), ("Two wolves 1.", 1)]);
@@ -34,18 +34,18 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task ImageBatch_DeliveredTwice_RegistersItsImagesOnce()
     {
-        string project = host.NewProject();
-        ImageBatch batch = await host.AnnounceAsync(project, "j", 1, 3);
-        await host.PublishAsync(batch);
+        string project = Host.NewProject();
+        ImageBatch batch = await Host.AnnounceAsync(project, "j", 1, 3);
+        await Host.PublishAsync(batch);
         (await ProgressAsync(project, "r1")).ImageCount.ShouldBe(3);
     }
 
     [Fact]
     public async Task LeaseLabelTasks_ImagesNotToBeLabelled_GivesNone()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3, labelingRequested: false);
-        LeaseLabelTasksResponse response = await host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project }, cancellationToken: Cancellation);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3, labelingRequested: false);
+        LeaseLabelTasksResponse response = await Host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project }, cancellationToken: Cancellation);
         response.LabelTasks.ShouldBeEmpty();
         response.NoTaskReason.ShouldBe(NoTaskReason.Complete);
     }
@@ -53,25 +53,25 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task LeaseLabelTasks_SameRaterAgain_GivesTheSameTask()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 6);
-        LabelTask first = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        (await host.LeaseAsync(project, "r1")).ShouldBe(first);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 6);
+        LabelTask first = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        (await Host.LeaseAsync(project, "r1")).ShouldBe(first);
     }
 
     [Fact]
     public async Task LeaseLabelTasks_ManyRatersAtOnce_NeverExceedsWhatIsRequired()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 2, 6);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 2, 6);
         await RequireAsync(project, 2);
         string[] raters = [.. Enumerable.Range(0, 8).Select(i => $"r{i}")];
         await Task.WhenAll(raters.Select(async (rater, i) =>
         {
-            while (await host.LeaseAsync(project, rater) is { } task)
-                await host.SubmitAsync(rater, Raters.Answers(task, _ => i % 2 == 0 ? LabelValue.Good : LabelValue.Bad));
+            while (await Host.LeaseAsync(project, rater) is { } task)
+                await Host.SubmitAsync(rater, Raters.Answers(task, _ => i % 2 == 0 ? LabelValue.Good : LabelValue.Bad));
         }));
-        var labels = (await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 1000 }, cancellationToken: Cancellation)).Labels;
+        var labels = (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 1000 }, cancellationToken: Cancellation)).Labels;
         labels.GroupBy(label => label.Image).Select(group => group.Count()).ShouldBe(Enumerable.Repeat(2, 12));
         labels.Select(label => (label.Image, label.Rater)).Distinct().Count().ShouldBe(24);
         (await ProgressAsync(project, "r0")).LabeledImageCount.ShouldBe(12);
@@ -80,61 +80,61 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task LeaseLabelTasks_AllOutToOthers_SaysWait()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        await host.LeaseAsync(project, "r1");
-        LeaseLabelTasksResponse response = await host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project }, FeedbackHost.As("r2"), cancellationToken: Cancellation);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        await Host.LeaseAsync(project, "r1");
+        LeaseLabelTasksResponse response = await Host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project }, FeedbackHost.As("r2"), cancellationToken: Cancellation);
         response.NoTaskReason.ShouldBe(NoTaskReason.Wait);
     }
 
     [Fact]
     public async Task ReleaseLabelTask_ByOneRater_GivesItsImagesToAnother()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        await host.Labels.ReleaseLabelTaskAsync(new ReleaseLabelTaskRequest { Name = task.Name, LeaseToken = task.LeaseToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
-        (await host.LeaseAsync(project, "r2")).ShouldNotBeNull().Images.Count.ShouldBe(3);
-        (await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good)))).Reason.ShouldBe("LEASE_LOST");
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await Host.Labels.ReleaseLabelTaskAsync(new ReleaseLabelTaskRequest { Name = task.Name, LeaseToken = task.LeaseToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
+        (await Host.LeaseAsync(project, "r2")).ShouldNotBeNull().Images.Count.ShouldBe(3);
+        (await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good)))).Reason.ShouldBe("LEASE_LOST");
     }
 
     [Fact]
     public async Task SubmitLabels_SameRequestIdTwice_StoresOneLabel()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
         SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good, Guid.NewGuid().ToString());
-        (await host.SubmitAsync("r1", request)).ShouldBe(1);
-        (await host.SubmitAsync("r1", request)).ShouldBe(1);
-        (await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: Cancellation)).Labels.Count.ShouldBe(3);
+        (await Host.SubmitAsync("r1", request)).ShouldBe(1);
+        (await Host.SubmitAsync("r1", request)).ShouldBe(1);
+        (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: Cancellation)).Labels.Count.ShouldBe(3);
 
         request.Answers[0].Value = LabelValue.Bad;
-        (StatusCode code, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", request));
+        (StatusCode code, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r1", request));
         (code, reason, fields.Single()).ShouldBe((StatusCode.InvalidArgument, "REQUEST_ID_REUSED", "request_id"));
     }
 
     [Fact]
     public async Task SubmitLabels_WithSkips_FillsTheDistribution()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 2, 3);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 2, 3);
         for (int i = 0; i < 2; i++)
         {
-            LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+            LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
             SubmitLabelsRequest request = Raters.Answers(task, place => place == 0 ? LabelValue.Skip : place == 1 ? LabelValue.Good : LabelValue.Bad);
             request.Answers[0].SkipReason = SkipReason.AmbiguousPrompt;
             request.Answers[1].ResponseDuration = Duration.FromTimeSpan(TimeSpan.FromSeconds(2.5));
-            await host.SubmitAsync("r1", request);
+            await Host.SubmitAsync("r1", request);
         }
-        GetLabelDistributionResponse distribution = await host.Labels.GetLabelDistributionAsync(new GetLabelDistributionRequest { Parent = project }, cancellationToken: Cancellation);
+        GetLabelDistributionResponse distribution = await Host.Labels.GetLabelDistributionAsync(new GetLabelDistributionRequest { Parent = project }, cancellationToken: Cancellation);
         distribution.Parts.ShouldBe(
         [
             new LabelDistributionPart { Category = PromptCategory.Count, Split = PromptSplit.Unseen, ImageCount = 3, GoodCount = 1, BadCount = 1, SkipCount = 1 },
             new LabelDistributionPart { Category = PromptCategory.Color, Split = PromptSplit.Seen, ImageCount = 3, GoodCount = 1, BadCount = 1, SkipCount = 1 },
         ]);
         distribution.Total.ShouldBe(new LabelDistributionPart { ImageCount = 6, GoodCount = 2, BadCount = 2, SkipCount = 2 });
-        Label skip = (await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project }, cancellationToken: Cancellation)).Labels.First(label => label.Value == LabelValue.Skip);
+        Label skip = (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project }, cancellationToken: Cancellation)).Labels.First(label => label.Value == LabelValue.Skip);
         skip.SkipReason.ShouldBe(SkipReason.AmbiguousPrompt);
         // Skipped images go to others: this rater has none left, another has two.
         (await ProgressAsync(project, "r1")).OwnRemainingTaskCount.ShouldBe(0);
@@ -145,18 +145,18 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task ReopenLabelTask_AnsweredTask_SupersedesItsLabels()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        await host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
-        LabelTask reopened = (await host.Labels.ReopenLabelTaskAsync(new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation)).LabelTask;
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await Host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
+        LabelTask reopened = (await Host.Labels.ReopenLabelTaskAsync(new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation)).LabelTask;
         reopened.PreviousAnswers.Select(answer => answer.Value).ShouldBe(Enumerable.Repeat(LabelValue.Good, 3));
         reopened.LeaseToken.ShouldNotBe(task.LeaseToken);
-        (await host.SubmitAsync("r1", Raters.Answers(reopened, _ => LabelValue.Bad))).ShouldBe(1);
+        (await Host.SubmitAsync("r1", Raters.Answers(reopened, _ => LabelValue.Bad))).ShouldBe(1);
 
-        var standing = (await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project }, cancellationToken: Cancellation)).Labels;
+        var standing = (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project }, cancellationToken: Cancellation)).Labels;
         standing.Select(label => label.Value).ShouldBe(Enumerable.Repeat(LabelValue.Bad, 3));
-        var all = (await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: Cancellation)).Labels;
+        var all = (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: Cancellation)).Labels;
         all.Count.ShouldBe(6);
         all.Where(label => label.Value == LabelValue.Good).ShouldAllBe(label => standing.Any(other => other.Name == label.SupersedingLabel && other.Image == label.Image));
     }
@@ -164,7 +164,7 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task SubmitLabels_AfterTheLease_CountsWhileTheTaskNeedsIt()
     {
-        await using var own = new FeedbackHost();
+        await using var own = new SqliteFeedbackHost();
         await own.InitializeAsync();
         string project = own.NewProject();
         await own.AnnounceAsync(project, "j", 2, 3);
@@ -183,7 +183,7 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task RenewLabelTaskLease_HeldTask_KeepsItPastItsFirstEnd()
     {
-        await using var own = new FeedbackHost();
+        await using var own = new SqliteFeedbackHost();
         await own.InitializeAsync();
         string project = own.NewProject();
         await own.AnnounceAsync(project, "j", 1, 3);
@@ -202,10 +202,10 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task DownloadTaskImage_HeldTask_GivesAReadablePictureWithoutADigest()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        using var call = host.Labels.DownloadTaskImage(
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        using var call = Host.Labels.DownloadTaskImage(
             new DownloadTaskImageRequest { Name = task.Name, ImageToken = task.Images[0].ImageToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
         using var bytes = new MemoryStream();
         BlobHeader? header = null;
@@ -223,18 +223,18 @@ public sealed class LabelFlowTests(FeedbackHost host)
     [Fact]
     public async Task ReportTaskImage_OneImage_TakesItOutOfTheLabeling()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        await host.Labels.ReportTaskImageAsync(
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await Host.Labels.ReportTaskImageAsync(
             new ReportTaskImageRequest { Name = task.Name, ImageToken = task.Images[0].ImageToken, Comment = "broken" }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
-        await host.Labels.ReleaseLabelTaskAsync(new ReleaseLabelTaskRequest { Name = task.Name, LeaseToken = task.LeaseToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
-        (await host.LeaseAsync(project, "r2")).ShouldNotBeNull().Images.Count.ShouldBe(2);
+        await Host.Labels.ReleaseLabelTaskAsync(new ReleaseLabelTaskRequest { Name = task.Name, LeaseToken = task.LeaseToken }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
+        (await Host.LeaseAsync(project, "r2")).ShouldNotBeNull().Images.Count.ShouldBe(2);
     }
 
-    private async Task RequireAsync(string project, int count) => await host.Labels.UpdateLabelingSettingsAsync(
+    private async Task RequireAsync(string project, int count) => await Host.Labels.UpdateLabelingSettingsAsync(
         new UpdateLabelingSettingsRequest { LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = count } }, cancellationToken: Cancellation);
 
     private async Task<GetLabelingProgressResponse> ProgressAsync(string project, string rater) =>
-        await host.Labels.GetLabelingProgressAsync(new GetLabelingProgressRequest { Parent = project }, FeedbackHost.As(rater), cancellationToken: Cancellation);
+        await Host.Labels.GetLabelingProgressAsync(new GetLabelingProgressRequest { Parent = project }, FeedbackHost.As(rater), cancellationToken: Cancellation);
 }

@@ -5,23 +5,23 @@ using RlhfT2I.Contracts.Feedback.V1;
 namespace RlhfT2I.Feedback.Tests.Api;
 
 /// <summary>Bad input over the wire: each refusal names the field, or the thing and its state.</summary>
-public sealed class LabelRefusalTests(FeedbackHost host)
+public abstract class LabelRefusalTests(FeedbackHost host) : RoomTests(host)
 {
     private static CancellationToken Cancellation => FeedbackHost.Cancellation;
 
     [Fact]
     public async Task LeaseLabelTasks_TooMany_NamesTheField() =>
-        await RefusedAsync("task_count", () => host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "projects/p", TaskCount = 9 }, cancellationToken: Cancellation).ResponseAsync);
+        await RefusedAsync("task_count", () => Host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "projects/p", TaskCount = 9 }, cancellationToken: Cancellation).ResponseAsync);
 
     [Fact]
     public async Task LeaseLabelTasks_ParentThatIsNoProject_NamesTheField() =>
-        await RefusedAsync("parent", () => host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "default" }, cancellationToken: Cancellation).ResponseAsync);
+        await RefusedAsync("parent", () => Host.Labels.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = "default" }, cancellationToken: Cancellation).ResponseAsync);
 
     [Fact]
     public async Task SubmitLabels_OtherRatersTask_IsLost()
     {
         LabelTask task = await TaskAsync();
-        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r2", Raters.Answers(task, _ => LabelValue.Good)));
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r2", Raters.Answers(task, _ => LabelValue.Good)));
         (code, reason).ShouldBe((StatusCode.Aborted, "LEASE_LOST"));
     }
 
@@ -29,8 +29,8 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     public async Task SubmitLabels_AnsweredTask_IsLost()
     {
         LabelTask task = await TaskAsync();
-        await host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
-        (await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good)))).Reason.ShouldBe("LEASE_LOST");
+        await Host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
+        (await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good)))).Reason.ShouldBe("LEASE_LOST");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
         LabelTask task = await TaskAsync();
         SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good);
         request.Name = ProjectOf(task) + "/labelTasks/missing";
-        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", request));
+        (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r1", request));
         (code, reason).ShouldBe((StatusCode.NotFound, "RESOURCE_NOT_FOUND"));
     }
 
@@ -48,7 +48,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
         request.Answers.RemoveAt(2);
-        await RefusedAsync("answers", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers", () => Host.SubmitAsync("r1", request));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
         request.Answers.AddRange(Enumerable.Repeat(request.Answers[0], 7).Select(answer => answer.Clone()));
-        await RefusedAsync("answers", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers", () => Host.SubmitAsync("r1", request));
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
         request.Answers[1].ImageToken = "00000000000000000000000000000000";
-        await RefusedAsync("answers[1].image_token", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers[1].image_token", () => Host.SubmitAsync("r1", request));
         request.Answers[1].ImageToken = request.Answers[0].ImageToken;
-        await RefusedAsync("answers[1].image_token", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers[1].image_token", () => Host.SubmitAsync("r1", request));
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
         request.Answers[0].Value = LabelValue.Unspecified;
-        await RefusedAsync("answers[0].value", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers[0].value", () => Host.SubmitAsync("r1", request));
         request.Answers[0].Value = LabelValue.Good;
         request.Answers[0].SkipReason = SkipReason.Unsure;
-        await RefusedAsync("answers[0].skip_reason", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers[0].skip_reason", () => Host.SubmitAsync("r1", request));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
         request.Answers[2].ResponseDuration = new Duration { Seconds = -1 };
-        await RefusedAsync("answers[2].response_duration", () => host.SubmitAsync("r1", request));
+        await RefusedAsync("answers[2].response_duration", () => Host.SubmitAsync("r1", request));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
         LabelTask task = await TaskAsync();
         SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good);
         request.Guideline = ProjectOf(task) + "/guidelines/old";
-        (await FeedbackHost.RefusalAsync(() => host.SubmitAsync("r1", request))).Reason.ShouldBe("GUIDELINE_OUTDATED");
+        (await FeedbackHost.RefusalAsync(() => Host.SubmitAsync("r1", request))).Reason.ShouldBe("GUIDELINE_OUTDATED");
     }
 
     [Fact]
@@ -102,18 +102,18 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         LabelTask task = await TaskAsync();
         (StatusCode code, string reason, _) = await FeedbackHost.RefusalAsync(
-            () => host.Labels.ReopenLabelTaskAsync(new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync);
+            () => Host.Labels.ReopenLabelTaskAsync(new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync);
         (code, reason).ShouldBe((StatusCode.FailedPrecondition, "RESOURCE_WRONG_STATE"));
     }
 
     [Fact]
     public async Task ReopenLabelTask_ElevenTasksAgo_IsTheWrongState()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 11, 3);
-        LabelTask first = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
-        (await FeedbackHost.RefusalAsync(() => host.Labels.ReopenLabelTaskAsync(
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 11, 3);
+        LabelTask first = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await Host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.ReopenLabelTaskAsync(
             new ReopenLabelTaskRequest { Name = first.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("RESOURCE_WRONG_STATE");
     }
 
@@ -123,7 +123,7 @@ public sealed class LabelRefusalTests(FeedbackHost host)
         LabelTask task = await TaskAsync();
         await RefusedAsync("image_token", async () =>
         {
-            using var call = host.Labels.DownloadTaskImage(new DownloadTaskImageRequest { Name = task.Name, ImageToken = "x" }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
+            using var call = Host.Labels.DownloadTaskImage(new DownloadTaskImageRequest { Name = task.Name, ImageToken = "x" }, FeedbackHost.As("r1"), cancellationToken: Cancellation);
             await call.ResponseStream.MoveNext(Cancellation);
         });
     }
@@ -136,26 +136,26 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     {
         var request = new UpdateLabelingSettingsRequest
         {
-            LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", RequiredLabelCount = value, ImagesPerTask = value },
+            LabelingSettings = new LabelingSettings { Name = Host.NewProject() + "/labelingSettings", RequiredLabelCount = value, ImagesPerTask = value },
             UpdateMask = new FieldMask { Paths = { path } },
         };
-        await RefusedAsync(field, () => host.Labels.UpdateLabelingSettingsAsync(request, cancellationToken: Cancellation).ResponseAsync);
+        await RefusedAsync(field, () => Host.Labels.UpdateLabelingSettingsAsync(request, cancellationToken: Cancellation).ResponseAsync);
     }
 
     [Fact]
     public async Task UpdateLabelingSettings_ShortLease_NamesTheField() =>
-        await RefusedAsync("labeling_settings.lease_duration", () => host.Labels.UpdateLabelingSettingsAsync(
+        await RefusedAsync("labeling_settings.lease_duration", () => Host.Labels.UpdateLabelingSettingsAsync(
             new UpdateLabelingSettingsRequest
             {
-                LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", LeaseDuration = Duration.FromTimeSpan(TimeSpan.FromSeconds(29)) },
+                LabelingSettings = new LabelingSettings { Name = Host.NewProject() + "/labelingSettings", LeaseDuration = Duration.FromTimeSpan(TimeSpan.FromSeconds(29)) },
             },
             cancellationToken: Cancellation).ResponseAsync);
 
     [Fact]
     public async Task UpdateLabelingSettings_GoldQuestions_AreNotSupported()
     {
-        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.Labels.UpdateLabelingSettingsAsync(
-            new UpdateLabelingSettingsRequest { LabelingSettings = new LabelingSettings { Name = host.NewProject() + "/labelingSettings", GoldShare = 0.1 } },
+        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest { LabelingSettings = new LabelingSettings { Name = Host.NewProject() + "/labelingSettings", GoldShare = 0.1 } },
             cancellationToken: Cancellation).ResponseAsync);
         (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "labeling_settings.gold_share"));
     }
@@ -163,13 +163,13 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     [Fact]
     public async Task UpdateLabelingSettings_OldEtag_IsAborted()
     {
-        string name = host.NewProject() + "/labelingSettings";
-        LabelingSettings settings = (await host.Labels.GetLabelingSettingsAsync(new GetLabelingSettingsRequest { Name = name }, cancellationToken: Cancellation)).LabelingSettings;
+        string name = Host.NewProject() + "/labelingSettings";
+        LabelingSettings settings = (await Host.Labels.GetLabelingSettingsAsync(new GetLabelingSettingsRequest { Name = name }, cancellationToken: Cancellation)).LabelingSettings;
         (settings.RequiredLabelCount, settings.ImagesPerTask, settings.LeaseDuration.Seconds, settings.SkipPolicy).ShouldBe((1, 3, 600, SkipPolicy.RequeueOthers));
         settings.RequiredLabelCount = 2;
         settings.MaxLabelCount = 3;
-        await host.Labels.UpdateLabelingSettingsAsync(new UpdateLabelingSettingsRequest { LabelingSettings = settings }, cancellationToken: Cancellation);
-        (await FeedbackHost.RefusalAsync(() => host.Labels.UpdateLabelingSettingsAsync(
+        await Host.Labels.UpdateLabelingSettingsAsync(new UpdateLabelingSettingsRequest { LabelingSettings = settings }, cancellationToken: Cancellation);
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.UpdateLabelingSettingsAsync(
             new UpdateLabelingSettingsRequest { LabelingSettings = settings }, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("ETAG_MISMATCH");
     }
 
@@ -177,13 +177,13 @@ public sealed class LabelRefusalTests(FeedbackHost host)
     public async Task ListLabels_TokenOfAnotherList_IsRefused()
     {
         string project = ProjectOf(await TaskAsync());
-        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
-        ListLabelsResponse page = await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2 }, cancellationToken: Cancellation);
+        await Host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        ListLabelsResponse page = await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2 }, cancellationToken: Cancellation);
         page.Labels.Count.ShouldBe(2);
-        ListLabelsResponse rest = await host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
+        ListLabelsResponse rest = await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, PageSize = 2, PageToken = page.NextPageToken }, cancellationToken: Cancellation);
         rest.Labels.Count.ShouldBe(1);
         rest.NextPageToken.ShouldBeEmpty();
-        (await FeedbackHost.RefusalAsync(() => host.Labels.ListLabelsAsync(
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.ListLabelsAsync(
             new ListLabelsRequest { Parent = "projects/other", PageToken = page.NextPageToken }, cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("INVALID_PAGE_TOKEN");
     }
 
@@ -198,8 +198,8 @@ public sealed class LabelRefusalTests(FeedbackHost host)
 
     private async Task<LabelTask> TaskAsync()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        return (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        return (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
     }
 }

@@ -3,7 +3,7 @@ using RlhfT2I.Contracts.Feedback.V1;
 
 namespace RlhfT2I.Feedback.Tests.Api;
 
-public sealed class SnapshotTests(FeedbackHost host)
+public abstract class SnapshotTests(FeedbackHost host) : RoomTests(host)
 {
     private static CancellationToken Cancellation => FeedbackHost.Cancellation;
 
@@ -17,14 +17,14 @@ public sealed class SnapshotTests(FeedbackHost host)
         (first.LabelCount, first.ImageCount).ShouldBe((6, 6));
         first.Parts.Sum(part => part.GoodCount + part.BadCount).ShouldBe(6);
 
-        await host.AnnounceAsync(project, "later", 1, 3);
-        await host.LabelAllAsync(project, "r1", _ => LabelValue.Bad);
+        await Host.AnnounceAsync(project, "later", 1, 3);
+        await Host.LabelAllAsync(project, "r1", _ => LabelValue.Bad);
         LabelSnapshot grown = await SnapshotAsync(project, "grown");
         grown.Digest.ShouldNotBe(first.Digest);
         grown.LabelCount.ShouldBe(9);
-        (await host.ReadSnapshotAsync(first.Name)).Count.ShouldBe(6);
-        (await host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = first.Name }, cancellationToken: Cancellation)).LabelSnapshot.ShouldBe(first);
-        (await host.Labels.ListLabelSnapshotsAsync(new ListLabelSnapshotsRequest { Parent = project, Digest = first.Digest }, cancellationToken: Cancellation))
+        (await Host.ReadSnapshotAsync(first.Name)).Count.ShouldBe(6);
+        (await Host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = first.Name }, cancellationToken: Cancellation)).LabelSnapshot.ShouldBe(first);
+        (await Host.Labels.ListLabelSnapshotsAsync(new ListLabelSnapshotsRequest { Parent = project, Digest = first.Digest }, cancellationToken: Cancellation))
             .LabelSnapshots.Select(snapshot => snapshot.Name).ShouldBe([again.Name, first.Name]);
     }
 
@@ -33,20 +33,20 @@ public sealed class SnapshotTests(FeedbackHost host)
     {
         string project = await LabelledAsync();
         LabelSnapshot snapshot = await SnapshotAsync(project, "s");
-        List<SnapshotLabel> all = await host.ReadSnapshotAsync(snapshot.Name);
+        List<SnapshotLabel> all = await Host.ReadSnapshotAsync(snapshot.Name);
         all.Count.ShouldBe(6);
         all.ShouldAllBe(label => label.ImageSha256.Length == 64 && label.PromptText.Length > 0 && label.Rater == project + "/raters/r1" && label.GoodProbability == (label.Value == LabelValue.Good ? 1 : 0));
-        (await host.ReadSnapshotAsync(snapshot.Name, 4)).ShouldBe(all[4..]);
-        (await host.ReadSnapshotAsync(snapshot.Name, 6)).ShouldBeEmpty();
+        (await Host.ReadSnapshotAsync(snapshot.Name, 4)).ShouldBe(all[4..]);
+        (await Host.ReadSnapshotAsync(snapshot.Name, 6)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task CreateLabelSnapshot_OfOneJob_HoldsItsImagesOnly()
     {
         string project = await LabelledAsync();
-        await host.AnnounceAsync(project, "other", 1, 3);
-        await host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
-        CreateLabelSnapshotResponse response = await host.Labels.CreateLabelSnapshotAsync(
+        await Host.AnnounceAsync(project, "other", 1, 3);
+        await Host.LabelAllAsync(project, "r1", _ => LabelValue.Good);
+        CreateLabelSnapshotResponse response = await Host.Labels.CreateLabelSnapshotAsync(
             new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { GenerationJobs = { project + "/generationJobs/other" } } }, cancellationToken: Cancellation);
         response.LabelSnapshot.LabelCount.ShouldBe(3);
     }
@@ -56,83 +56,83 @@ public sealed class SnapshotTests(FeedbackHost host)
     {
         string project = await LabelledAsync();
         var request = new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { DisplayName = "one" }, LabelSnapshotId = "one", RequestId = Guid.NewGuid().ToString() };
-        CreateLabelSnapshotResponse first = await host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation);
-        (await host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation)).ShouldBe(first);
+        CreateLabelSnapshotResponse first = await Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation);
+        (await Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation)).ShouldBe(first);
         request.RequestId = Guid.NewGuid().ToString();
-        (await FeedbackHost.RefusalAsync(() => host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation).ResponseAsync)).Code.ShouldBe(StatusCode.AlreadyExists);
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation).ResponseAsync)).Code.ShouldBe(StatusCode.AlreadyExists);
     }
 
     [Fact]
     public async Task CreateLabelSnapshot_DawidSkene_IsNotSupported()
     {
-        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => host.Labels.CreateLabelSnapshotAsync(
-            new CreateLabelSnapshotRequest { Parent = host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = ConsensusMethod.DawidSkene } }, cancellationToken: Cancellation).ResponseAsync);
+        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Labels.CreateLabelSnapshotAsync(
+            new CreateLabelSnapshotRequest { Parent = Host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = ConsensusMethod.DawidSkene } }, cancellationToken: Cancellation).ResponseAsync);
         (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "label_snapshot.consensus_method"));
     }
 
     [Fact]
     public async Task ReopenLabelTask_AnswersInASnapshot_AreFrozen()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
-        LabelTask task = (await host.LeaseAsync(project, "r1")).ShouldNotBeNull();
-        await host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
+        LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
+        await Host.SubmitAsync("r1", Raters.Answers(task, _ => LabelValue.Good));
         await SnapshotAsync(project, "s");
-        (await FeedbackHost.RefusalAsync(() => host.Labels.ReopenLabelTaskAsync(
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.ReopenLabelTaskAsync(
             new ReopenLabelTaskRequest { Name = task.Name }, FeedbackHost.As("r1"), cancellationToken: Cancellation).ResponseAsync)).Reason.ShouldBe("ANSWER_FROZEN");
     }
 
     [Fact]
     public async Task GetLabelSnapshot_Missing_IsNotFound() =>
-        (await FeedbackHost.RefusalAsync(() => host.ReadSnapshotAsync("projects/p/labelSnapshots/missing"))).Reason.ShouldBe("RESOURCE_NOT_FOUND");
+        (await FeedbackHost.RefusalAsync(() => Host.ReadSnapshotAsync("projects/p/labelSnapshots/missing"))).Reason.ShouldBe("RESOURCE_NOT_FOUND");
 
     [Fact]
     public async Task CreateRetraction_OfARater_WithdrawsLabelsAndMakesSnapshotsStale()
     {
         string project = await LabelledAsync();
         LabelSnapshot snapshot = await SnapshotAsync(project, "s");
-        Retraction retraction = (await host.Labels.CreateRetractionAsync(
+        Retraction retraction = (await Host.Labels.CreateRetractionAsync(
             new CreateRetractionRequest { Parent = project, Retraction = new Retraction { Rater = project + "/raters/r1", Comment = "left the project" } }, cancellationToken: Cancellation)).Retraction;
         retraction.LabelCount.ShouldBe(6);
         retraction.LabelSnapshots.ShouldBe([snapshot.Name]);
-        (await host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = snapshot.Name }, cancellationToken: Cancellation)).LabelSnapshot.Stale.ShouldBeTrue();
+        (await Host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = snapshot.Name }, cancellationToken: Cancellation)).LabelSnapshot.Stale.ShouldBeTrue();
         (await SnapshotAsync(project, "after")).LabelCount.ShouldBe(0);
-        (await host.ReadSnapshotAsync(snapshot.Name)).Count.ShouldBe(6);
-        (await host.Labels.GetRetractionAsync(new GetRetractionRequest { Name = retraction.Name }, cancellationToken: Cancellation)).Retraction.ShouldBe(retraction);
+        (await Host.ReadSnapshotAsync(snapshot.Name)).Count.ShouldBe(6);
+        (await Host.Labels.GetRetractionAsync(new GetRetractionRequest { Name = retraction.Name }, cancellationToken: Cancellation)).Retraction.ShouldBe(retraction);
         // The images need labels again, from the same rater too.
-        (await host.LabelAllAsync(project, "r1", _ => LabelValue.Bad)).ShouldBe(2);
+        (await Host.LabelAllAsync(project, "r1", _ => LabelValue.Bad)).ShouldBe(2);
     }
 
     [Fact]
     public async Task CreateRetraction_WithoutTarget_NamesTheField() =>
-        (await FeedbackHost.RefusalAsync(() => host.Labels.CreateRetractionAsync(
+        (await FeedbackHost.RefusalAsync(() => Host.Labels.CreateRetractionAsync(
             new CreateRetractionRequest { Parent = "projects/p", Retraction = new Retraction { Comment = "why" } }, cancellationToken: Cancellation).ResponseAsync)).Fields.ShouldContain("retraction.target");
 
     [Fact]
     public async Task ImportLabels_OneUnknownImage_StoresNoneAndNamesTheRow()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 1, 3);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 1, 3);
         var request = new ImportLabelsRequest { Parent = project };
         request.Labels.AddRange(new[] { "j-0-0", "missing" }.Select(id => new ImportedLabel { Image = $"{project}/images/{id}", RaterPseudonym = "panel-1", Value = LabelValue.Good }));
-        ImportLabelsResponse response = await host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation);
+        ImportLabelsResponse response = await Host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation);
         (response.ImportedCount, response.RowErrors.Single().RowIndex, response.RowErrors.Single().Failure.Reason).ShouldBe((0, 1, "RESOURCE_NOT_FOUND"));
         (await SnapshotAsync(project, "none")).LabelCount.ShouldBe(0);
 
         request.Labels[1].Image = $"{project}/images/j-0-1";
-        (await host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation)).ImportedCount.ShouldBe(2);
+        (await Host.Labels.ImportLabelsAsync(request, cancellationToken: Cancellation)).ImportedCount.ShouldBe(2);
         (await SnapshotAsync(project, "two")).LabelCount.ShouldBe(2);
     }
 
     private async Task<LabelSnapshot> SnapshotAsync(string project, string id) =>
-        (await host.Labels.CreateLabelSnapshotAsync(
+        (await Host.Labels.CreateLabelSnapshotAsync(
             new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot(), LabelSnapshotId = id }, cancellationToken: Cancellation)).LabelSnapshot;
 
     private async Task<string> LabelledAsync()
     {
-        string project = host.NewProject();
-        await host.AnnounceAsync(project, "j", 2, 3);
-        await host.LabelAllAsync(project, "r1", place => place == 0 ? LabelValue.Bad : LabelValue.Good);
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 2, 3);
+        await Host.LabelAllAsync(project, "r1", place => place == 0 ? LabelValue.Bad : LabelValue.Good);
         return project;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SampleHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateBuilder([.. Arguments(root), .. args]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
-        builder.AddRoomStorage<SampleContext>();
+        builder.AddRoomStorage<SampleContext, PostgresSampleContext>();
         add?.Invoke(builder);
         WebApplication app = builder.Build();
         app.MapServiceDefaults();

@@ -14,6 +14,10 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
+    // One caller in a while clears up, so that callers at once do not all delete the same rows.
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(1);
+    private long _purgedAtTicks;
+
     /// <summary>Runs a call, or answers it from memory.</summary>
     /// <param name="request">The call's message.</param>
     /// <param name="requestId">Its <c>request_id</c>; without one it is not recognised as a repetition.</param>
@@ -42,11 +46,20 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
         store.WriteAsync(
             async session =>
             {
+                // Calls of one caller follow one another, whatever processes they reach: a repetition meets the first one's answer, and two pages never hold one image.
+                await session.HoldAsync($"caller {caller.RaterId}");
                 if (requestId.Length == 0)
                     return await call(session);
                 string type = request.Descriptor.FullName, id = requestId.ToLowerInvariant(), sha256 = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
                 AnsweredRequest? first = await session.AnsweredRequests.AsNoTracking().FirstOrDefaultAsync(
                     answered => answered.RaterId == caller.RaterId && answered.RequestType == type && answered.RequestId == id, session.CancellationToken);
+                DateTimeOffset forgotten = session.Now - Memory;
+                if (first?.CreateTime < forgotten)
+                {
+                    await session.AnsweredRequests.Where(answered => answered.RaterId == caller.RaterId && answered.RequestType == type && answered.RequestId == id)
+                        .ExecuteDeleteAsync(session.CancellationToken);
+                    first = null;
+                }
                 if (first is not null && first.RequestSha256 != sha256)
                     throw Reused(requestId);
                 if (first is not null)
@@ -63,11 +76,17 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
                     CreateTime = session.Now,
                 });
                 await session.SaveAsync();
-                DateTimeOffset forgotten = session.Now - Memory;
-                await session.AnsweredRequests.Where(answered => answered.CreateTime < forgotten).ExecuteDeleteAsync(session.CancellationToken);
+                if (IsTimeToPurge(session.Now))
+                    await session.AnsweredRequests.Where(answered => answered.CreateTime < forgotten).ExecuteDeleteAsync(session.CancellationToken);
                 return response;
             },
             cancellationToken);
+
+    private bool IsTimeToPurge(DateTimeOffset now)
+    {
+        long before = Interlocked.Read(ref _purgedAtTicks);
+        return now.UtcTicks - before >= PurgeInterval.Ticks && Interlocked.CompareExchange(ref _purgedAtTicks, now.UtcTicks, before) == before;
+    }
 
     private static InvalidRequestException Reused(string requestId) => new(
         [new FieldViolation("request_id", $"'{requestId}' was used before with another request; make a new UUID4")],

@@ -3,10 +3,11 @@ using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Evaluations;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Evaluations;
 
-/// <summary>Hands out ballots. No item is out to more raters than it lacks votes.</summary>
+/// <summary>Hands out ballots. No item is out to more raters than it lacks votes: whoever hands an item out, or counts a vote on it, holds its row. Rows that others hold are passed over.</summary>
 internal static class BallotLease
 {
     /// <summary>Leases ballots to a rater: those held already, then new ones of the oldest evaluation that has some.</summary>
@@ -37,7 +38,7 @@ internal static class BallotLease
     {
         string name = evaluation.Name;
         int required = evaluation.VotesPerPrompt;
-        List<EvaluationItem> items = await session.Items.Where(item => item.EvaluationName == name && item.VoteCount < required).ToListAsync(session.CancellationToken);
+        List<EvaluationItem> items = await session.Items.AsNoTracking().Where(item => item.EvaluationName == name && item.VoteCount < required).ToListAsync(session.CancellationToken);
         Dictionary<int, RaterBallot> own = await session.Ballots.Where(ballot => ballot.EvaluationName == name && ballot.RaterId == raterId)
             .ToDictionaryAsync(ballot => ballot.ItemIndex, session.CancellationToken);
         return [.. items.Select(item => (Item: item, Ballot: own.GetValueOrDefault(item.Index)))
@@ -48,7 +49,7 @@ internal static class BallotLease
 
     /// <summary>Evaluations of a project whose ballots are open, oldest first.</summary>
     public static async Task<List<StoredEvaluation>> RunningAsync(IFeedbackSession session, string project) =>
-        await session.Evaluations.Where(evaluation => evaluation.Project == project && evaluation.State == EvaluationState.Running)
+        await session.Evaluations.AsNoTracking().Where(evaluation => evaluation.Project == project && evaluation.State == EvaluationState.Running)
             .OrderBy(evaluation => evaluation.Number).ToListAsync(session.CancellationToken);
 
     /// <summary>Leases in flight by item: ballots that are held and were not voted on before.</summary>
@@ -66,17 +67,43 @@ internal static class BallotLease
     {
         var draw = new BallotDraw(evaluation.Seed);
         Dictionary<int, int> inFlight = await InFlightAsync(session, evaluation.Name);
-        var chosen = (await OpenAsync(session, evaluation, raterId))
+        List<(EvaluationItem Item, RaterBallot? Ballot)> open = [.. (await OpenAsync(session, evaluation, raterId))
             .Where(pair => pair.Ballot?.IsHeld(session.Now) != true && pair.Item.VoteCount + inFlight.GetValueOrDefault(pair.Item.Index) < evaluation.VotesPerPrompt)
-            .OrderBy(pair => pair.Ballot?.Released == true).ThenBy(pair => draw.OrderOf(pair.Item, raterId)).Take(count);
+            .OrderBy(pair => pair.Ballot?.Released == true).ThenBy(pair => draw.OrderOf(pair.Item, raterId))];
         var ballots = new List<RaterBallot>();
-        foreach ((EvaluationItem item, RaterBallot? before) in chosen)
+        for (int at = 0; at < open.Count && ballots.Count < count;)
         {
-            RaterBallot ballot = before ?? Make(session, evaluation, item, raterId, draw);
-            ballot.Lease(Secrets.New(), expireTime);
-            ballots.Add(ballot);
+            var next = open.GetRange(at, Math.Min(count - ballots.Count, open.Count - at));
+            at += next.Count;
+            await LeaseAsync(next, skipsHeld: true);
         }
+        // All that is left is in other hands at this very moment: wait for the first, holding nothing.
+        if (ballots.Count == 0 && open.Count > 0)
+            await LeaseAsync(open[..1], skipsHeld: false);
         return ballots;
+
+        async Task LeaseAsync(List<(EvaluationItem Item, RaterBallot? Ballot)> wanted, bool skipsHeld)
+        {
+            HashSet<int> taken = await LockOpenAsync(session, evaluation, [.. wanted.Select(pair => pair.Item.Index)], skipsHeld);
+            foreach ((EvaluationItem item, RaterBallot? before) in wanted.Where(pair => taken.Contains(pair.Item.Index)))
+            {
+                RaterBallot ballot = before ?? Make(session, evaluation, item, raterId, draw);
+                ballot.Lease(Secrets.New(), expireTime);
+                ballots.Add(ballot);
+            }
+        }
+    }
+
+    /// <summary>Locks the rows of items and gives those that still lack a vote which nobody has in work.</summary>
+    private static async Task<HashSet<int>> LockOpenAsync(IFeedbackSession session, StoredEvaluation evaluation, List<int> indices, bool skipsHeld)
+    {
+        IQueryable<EvaluationItem> rows = session.Items.AsNoTracking().Where(item => item.EvaluationName == evaluation.Name && indices.Contains(item.Index)).OrderBy(item => item.Index);
+        List<EvaluationItem> locked = await (skipsHeld ? rows.ForUpdateSkipLocked() : rows.ForUpdate()).ToListAsync(session.CancellationToken);
+        if (locked.Count == 0)
+            return [];
+        // Counted after the locks: what is out by now was committed before, and nothing more can come.
+        Dictionary<int, int> inFlight = await InFlightAsync(session, evaluation.Name);
+        return [.. locked.Where(item => item.VoteCount + inFlight.GetValueOrDefault(item.Index) < evaluation.VotesPerPrompt).Select(item => item.Index)];
     }
 
     private static RaterBallot Make(IFeedbackSession session, StoredEvaluation evaluation, EvaluationItem item, string raterId, BallotDraw draw)

@@ -6,6 +6,7 @@ using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Evaluations;
 
@@ -30,7 +31,9 @@ internal static class Ballots
     /// <returns>When it ends now.</returns>
     public static async Task<DateTimeOffset> RenewAsync(IFeedbackSession session, string name, string raterId, string leaseToken)
     {
-        RaterBallot ballot = await GetHeldAsync(session, name, raterId, leaseToken);
+        RaterBallot ballot = await GetAsync(session, name, raterId);
+        await LockItemAsync(session, ballot);
+        RequireHeld(session, ballot, leaseToken);
         DateTimeOffset expireTime = session.Now + (await LabelingSettingsBook.ReadAsync(session, ballot.Project)).LeaseDuration;
         ballot.Renew(expireTime);
         await session.SaveAsync();
@@ -40,7 +43,9 @@ internal static class Ballots
     /// <summary>Gives a ballot back.</summary>
     public static async Task ReleaseAsync(IFeedbackSession session, string name, string raterId, string leaseToken)
     {
-        (await GetHeldAsync(session, name, raterId, leaseToken)).Release();
+        RaterBallot ballot = await GetAsync(session, name, raterId);
+        RequireHeld(session, ballot, leaseToken);
+        ballot.Release();
         await session.SaveAsync();
     }
 
@@ -54,17 +59,22 @@ internal static class Ballots
         RaterBallot ballot = await GetAsync(session, name, raterId);
         if (ballot.LeaseToken != leaseToken || ballot.Released || ballot.LeaseExpireTime is null)
             throw new LeaseLostException(name);
-        StoredEvaluation evaluation = await EvaluationDesk.GetAsync(session, ballot.EvaluationName);
-        if (evaluation.IsFinal)
-            throw new AnswerFrozenException(name);
-        EvaluationItem item = await session.Items.FirstAsync(item => item.EvaluationName == ballot.EvaluationName && item.Index == ballot.ItemIndex, session.CancellationToken);
+        EvaluationItem item = await LockItemAsync(session, ballot);
         StoredVote? earlier = await StandingVoteAsync(session, name);
         if (earlier is null && !ballot.IsHeld(session.Now))
         {
-            Dictionary<int, int> inFlight = await BallotLease.InFlightAsync(session, evaluation.Name, name);
-            if (item.VoteCount + inFlight.GetValueOrDefault(item.Index) >= evaluation.VotesPerPrompt)
+            // Not tracked: below it is read again, as it is then.
+            StoredEvaluation present = await session.Evaluations.AsNoTracking().FirstAsync(other => other.Name == ballot.EvaluationName, session.CancellationToken);
+            if (present.IsFinal)
+                throw new AnswerFrozenException(name);
+            Dictionary<int, int> inFlight = await BallotLease.InFlightAsync(session, present.Name, name);
+            if (item.VoteCount + inFlight.GetValueOrDefault(item.Index) >= present.VotesPerPrompt)
                 throw new LeaseLostException(name);
         }
+        // The row that all votes share comes last, so that it is held for as short as can be.
+        StoredEvaluation evaluation = await EvaluationDesk.LockAsync(session, ballot.EvaluationName);
+        if (evaluation.IsFinal)
+            throw new AnswerFrozenException(name);
         StoredVote vote = Vote(ballot, item, alignment, fidelity, responseDuration, session.Now);
         if (earlier is not null)
         {
@@ -139,10 +149,19 @@ internal static class Ballots
     public static Task<StoredVote?> StandingVoteAsync(IFeedbackSession session, string ballot) =>
         session.Votes.FirstOrDefaultAsync(vote => vote.BallotName == ballot && vote.SupersedingVote == null, session.CancellationToken);
 
-    private static async Task<RaterBallot> GetHeldAsync(IFeedbackSession session, string name, string raterId, string leaseToken)
+    private static void RequireHeld(IFeedbackSession session, RaterBallot ballot, string leaseToken)
     {
-        RaterBallot ballot = await GetAsync(session, name, raterId);
-        return ballot.IsHeld(session.Now) && ballot.LeaseToken == leaseToken ? ballot : throw new LeaseLostException(name);
+        if (!ballot.IsHeld(session.Now) || ballot.LeaseToken != leaseToken)
+            throw new LeaseLostException(ballot.Name);
+    }
+
+    // The item's row, held until the use case ends; the clock is looked at again.
+    private static async Task<EvaluationItem> LockItemAsync(IFeedbackSession session, RaterBallot ballot)
+    {
+        List<EvaluationItem> items = await session.Items.Where(item => item.EvaluationName == ballot.EvaluationName && item.Index == ballot.ItemIndex).ForUpdate()
+            .ToListAsync(session.CancellationToken);
+        await session.LookAtClockAsync();
+        return items.Single();
     }
 
     private static Task<long> AnsweredCountAsync(IFeedbackSession session, string project, string raterId) =>

@@ -5,6 +5,7 @@ using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Reports;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Evaluations;
 
@@ -57,6 +58,12 @@ internal static class EvaluationDesk
     public static async Task<StoredEvaluation> GetAsync(IFeedbackSession session, string name) =>
         await session.Evaluations.FirstOrDefaultAsync(evaluation => evaluation.Name == name, session.CancellationToken) ?? throw ResourceException.NotFound(ResourceType, name);
 
+    /// <summary>An evaluation without its items, its row held until the use case ends.</summary>
+    /// <exception cref="ResourceException">There is none of that name.</exception>
+    public static async Task<StoredEvaluation> LockAsync(IFeedbackSession session, string name) =>
+        (await session.Evaluations.Where(evaluation => evaluation.Name == name).ForUpdate().ToListAsync(session.CancellationToken)).FirstOrDefault()
+        ?? throw ResourceException.NotFound(ResourceType, name);
+
     /// <summary>Evaluations of a project, newest first.</summary>
     public static async Task<List<StoredEvaluation>> ListAsync(IFeedbackSession session, string project, int state, string digest, long before, int count) =>
         await session.Evaluations
@@ -67,7 +74,7 @@ internal static class EvaluationDesk
     /// <summary>Closes an evaluation.</summary>
     public static async Task<StoredEvaluation> CancelAsync(IFeedbackSession session, string name)
     {
-        StoredEvaluation evaluation = await GetAsync(session, name);
+        StoredEvaluation evaluation = await LockAsync(session, name);
         evaluation.Cancel(session.Now);
         await session.SaveAsync();
         return evaluation;

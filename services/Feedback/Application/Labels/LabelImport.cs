@@ -3,6 +3,7 @@ using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Labels;
 
@@ -15,8 +16,9 @@ internal static class LabelImport
         IFeedbackSession session, string project, IReadOnlyList<ImportedAnswer> rows, bool validateOnly)
     {
         List<string> names = [.. rows.Select(row => row.Image).Distinct(StringComparer.Ordinal)];
-        Dictionary<string, RegisteredImage> images = await session.Images.Where(image => image.Project == project && names.Contains(image.Name))
-            .ToDictionaryAsync(image => image.Name, session.CancellationToken);
+        await session.ShareAsync(project);
+        Dictionary<string, RegisteredImage> images = (await session.Images.Where(image => image.Project == project && names.Contains(image.Name))
+            .OrderBy(image => image.Name).ForUpdate().ToListAsync(session.CancellationToken)).ToDictionary(image => image.Name, StringComparer.Ordinal);
         Dictionary<(string, string), StoredLabel> standing = await session.Labels
             .Where(label => label.Project == project && names.Contains(label.Image) && label.SupersedingLabel == null && label.Retraction == null)
             .ToDictionaryAsync(label => (label.Image, label.RaterId), session.CancellationToken);

@@ -22,6 +22,7 @@ internal static class LabelSnapshots
     public static async Task<Snapshot> CreateAsync(
         IFeedbackSession session, string project, string id, string displayName, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded)
     {
+        await session.HoldAsync(project);
         string name = $"{project}/labelSnapshots/{(id.Length > 0 ? id : Secrets.New())}";
         if (await session.Snapshots.AnyAsync(snapshot => snapshot.Name == name, session.CancellationToken))
             throw ResourceException.AlreadyExists(ResourceType, name);

@@ -25,8 +25,10 @@ internal static class LabelSubmission
         if (task.LeaseToken != leaseToken || task.Released || task.LeaseExpireTime is null)
             throw new LeaseLostException(name);
         CheckTokens(task, answers);
+        // Labels come beside one another; a snapshot or retraction has its project alone.
+        await session.ShareAsync(task.Project);
         List<string> names = [.. task.Images.Select(image => image.Image)];
-        Dictionary<string, RegisteredImage> images = await session.Images.Where(image => names.Contains(image.Name)).ToDictionaryAsync(image => image.Name, session.CancellationToken);
+        Dictionary<string, RegisteredImage> images = await LabelTasks.LockImagesAsync(session, task);
         List<StoredLabel> earlier = await session.Labels
             .Where(label => names.Contains(label.Image) && label.RaterId == raterId && label.SupersedingLabel == null && label.Retraction == null)
             .ToListAsync(session.CancellationToken);

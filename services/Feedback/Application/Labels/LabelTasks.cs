@@ -6,6 +6,7 @@ using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Labels;
 
@@ -35,14 +36,27 @@ internal static class LabelTasks
     public static async Task<RaterTask> GetHeldAsync(IFeedbackSession session, string name, string raterId, string leaseToken)
     {
         RaterTask task = await GetAsync(session, name, raterId);
-        return task.IsHeld(session.Now) && task.LeaseToken == leaseToken ? task : throw new LeaseLostException(name);
+        RequireHeld(session, task, leaseToken);
+        return task;
+    }
+
+    /// <summary>Images of a task, their rows held until the use case ends; the clock is looked at again.</summary>
+    public static async Task<Dictionary<string, RegisteredImage>> LockImagesAsync(IFeedbackSession session, RaterTask task)
+    {
+        List<string> names = [.. task.Images.Select(image => image.Image)];
+        List<RegisteredImage> images = await session.Images.Where(image => names.Contains(image.Name)).OrderBy(image => image.Name).ForUpdate().ToListAsync(session.CancellationToken);
+        await session.LookAtClockAsync();
+        return images.ToDictionary(image => image.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Extends a lease.</summary>
     /// <returns>When it ends now.</returns>
     public static async Task<DateTimeOffset> RenewAsync(IFeedbackSession session, string name, string raterId, string leaseToken)
     {
-        RaterTask task = await GetHeldAsync(session, name, raterId, leaseToken);
+        RaterTask task = await GetAsync(session, name, raterId);
+        // With the pictures held, nobody hands them out between the look at the clock and the new end.
+        await LockImagesAsync(session, task);
+        RequireHeld(session, task, leaseToken);
         DateTimeOffset expireTime = session.Now + (await LabelingSettingsBook.ReadAsync(session, task.Project)).LeaseDuration;
         task.Renew(expireTime);
         await session.SaveAsync();
@@ -113,6 +127,12 @@ internal static class LabelTasks
     /// <summary>Tasks that a rater has answered in a project.</summary>
     public static Task<long> AnsweredCountAsync(IFeedbackSession session, string project, string raterId) =>
         session.Tasks.LongCountAsync(task => task.Project == project && task.RaterId == raterId && task.AnswerTime != null, session.CancellationToken);
+
+    private static void RequireHeld(IFeedbackSession session, RaterTask task, string leaseToken)
+    {
+        if (!task.IsHeld(session.Now) || task.LeaseToken != leaseToken)
+            throw new LeaseLostException(task.Name);
+    }
 
     private static async Task<RegisteredImage> FindImageAsync(IFeedbackSession session, RaterTask task, string imageToken)
     {

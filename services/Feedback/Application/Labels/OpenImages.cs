@@ -27,12 +27,19 @@ internal static class OpenImages
     }
 
     /// <summary>Leases in flight by image: tasks that are held and were not answered before.</summary>
-    public static async Task<Dictionary<string, int>> InFlightAsync(IFeedbackSession session, string project, string? exceptTask = null)
+    /// <param name="session">A session.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="exceptTask">A task that does not count; null for none.</param>
+    /// <param name="images">Only these images; null for all.</param>
+    public static async Task<Dictionary<string, int>> InFlightAsync(IFeedbackSession session, string project, string? exceptTask = null, List<string>? images = null)
     {
         DateTimeOffset now = session.Now;
-        var counts = await session.Tasks
+        IQueryable<TaskImage> leased = session.Tasks
             .Where(task => task.Project == project && task.LeaseExpireTime > now && task.AnswerTime == null && task.Name != exceptTask)
-            .SelectMany(task => task.Images)
+            .SelectMany(task => task.Images);
+        if (images is not null)
+            leased = leased.Where(image => images.Contains(image.Image));
+        var counts = await leased
             .GroupBy(image => image.Image)
             .Select(group => new { Image = group.Key, Count = group.Count() })
             .ToListAsync(session.CancellationToken);

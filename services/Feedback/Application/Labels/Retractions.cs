@@ -20,6 +20,7 @@ internal static class Retractions
     /// <exception cref="ResourceException">There is no such image or label, or the name is taken.</exception>
     public static async Task<LabelRetraction> CreateAsync(IFeedbackSession session, string project, string id, string target, string comment)
     {
+        await session.HoldAsync(project);
         string name = $"{project}/retractions/{(id.Length > 0 ? id : Secrets.New())}";
         if (await session.Retractions.AnyAsync(retraction => retraction.Name == name, session.CancellationToken))
             throw ResourceException.AlreadyExists(ResourceType, name);

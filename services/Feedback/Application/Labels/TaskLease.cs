@@ -5,10 +5,13 @@ using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Application.Labels;
 
-/// <summary>Hands out tasks. No image is out to more raters than it lacks labels.</summary>
+/// <summary>
+/// Hands out tasks. No image is out to more raters than it lacks labels: whoever hands an image out, or counts a label on it, holds its row. Rows that others hold are passed over.
+/// </summary>
 internal static class TaskLease
 {
     // More candidates than one call can use, so that those which are out to others leave enough.
@@ -49,16 +52,43 @@ internal static class TaskLease
     {
         List<RegisteredImage> free = await FreeImagesAsync(session, rules, raterId);
         var tasks = new List<RaterTask>();
+        List<RegisteredImage>? waited = null;
         while (tasks.Count < count && free.Count > 0)
         {
             List<List<RegisteredImage>> prompts = [.. free.GroupBy(image => image.Prompt, StringComparer.Ordinal).Select(group => group.Take(rules.ImagesPerTask).ToList())];
             // A full page first: the rest of a prompt may still be on its way from Generation.
             List<RegisteredImage> page = prompts.Find(images => images.Count == rules.ImagesPerTask) ?? prompts[0];
             free.RemoveAll(page.Contains);
+            waited ??= page;
+            page = await TakeAsync(session, rules, page, skipsHeld: true);
+            AddTask(page);
+        }
+        // All that is left is in other hands at this very moment: wait for the first page, holding nothing.
+        if (tasks.Count == 0 && waited is not null)
+            AddTask(await TakeAsync(session, rules, waited, skipsHeld: false));
+        return tasks;
+
+        void AddTask(List<RegisteredImage> page)
+        {
+            if (page.Count == 0)
+                return;
             tasks.Add(Make(rules, raterId, page, session.Now));
             session.Add(tasks[^1]);
         }
-        return tasks;
+    }
+
+    /// <summary>Locks the rows of images and gives those that still lack a label which nobody has in work.</summary>
+    private static async Task<List<RegisteredImage>> TakeAsync(IFeedbackSession session, LabelingRules rules, List<RegisteredImage> page, bool skipsHeld)
+    {
+        List<string> names = [.. page.Select(image => image.Name)];
+        IQueryable<RegisteredImage> rows = session.Images.AsNoTracking().Where(image => names.Contains(image.Name)).OrderBy(image => image.Name);
+        List<RegisteredImage> locked = await (skipsHeld ? rows.ForUpdateSkipLocked() : rows.ForUpdate()).ToListAsync(session.CancellationToken);
+        if (locked.Count == 0)
+            return locked;
+        List<string> held = [.. locked.Select(image => image.Name)];
+        // Counted after the locks: what is out by now was committed before, and nothing more can come.
+        Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, rules.Project, images: held);
+        return [.. locked.Where(image => inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image))];
     }
 
     private static async Task<List<RegisteredImage>> FreeImagesAsync(IFeedbackSession session, LabelingRules rules, string raterId)
@@ -72,7 +102,7 @@ internal static class TaskLease
         HashSet<string> skipped = [.. await session.Labels
             .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
             .Select(label => label.Image).ToListAsync(session.CancellationToken)];
-        List<RegisteredImage> window = await OpenImages.For(session, rules, raterId)
+        List<RegisteredImage> window = await OpenImages.For(session, rules, raterId).AsNoTracking()
             .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
             .Take(WindowSize + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
         return [.. window

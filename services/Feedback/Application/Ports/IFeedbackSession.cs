@@ -6,10 +6,13 @@ using RlhfT2I.Feedback.Domain.Labels;
 
 namespace RlhfT2I.Feedback.Application.Ports;
 
-/// <summary>What is stored, for the length of one use case. In a writing use case entities are tracked and nothing else writes meanwhile.</summary>
+/// <summary>
+/// What is stored, for the length of one use case. In a writing use case entities are tracked. On an embedded database nothing else writes meanwhile; on a server others do, and what must
+/// stay true until the end is locked: names by this session, rows by <c>ForUpdate</c>. Names come first: the caller, the project, then rows in the order of their keys.
+/// </summary>
 internal interface IFeedbackSession
 {
-    /// <summary>Database time when the session began.</summary>
+    /// <summary>Database time when the session began or last looked.</summary>
     DateTimeOffset Now { get; }
 
     CancellationToken CancellationToken { get; }
@@ -53,6 +56,15 @@ internal interface IFeedbackSession
     IQueryable<StoredApiKey> ApiKeys { get; }
 
     IQueryable<AuditRecord> AuditRecords { get; }
+
+    /// <summary>Looks at the clock again: a lock may have been waited for, and leases have ended meanwhile.</summary>
+    Task LookAtClockAsync();
+
+    /// <summary>Has a name alone until the use case ends.</summary>
+    Task HoldAsync(string name);
+
+    /// <summary>Has a name until the use case ends, together with others who share it.</summary>
+    Task ShareAsync(string name);
 
     /// <summary>Stores a new entity with the next save.</summary>
     void Add(object entity);

@@ -3,9 +3,9 @@ using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Infrastructure.Database;
 
-/// <summary>The room's database.</summary>
+/// <summary>The room's database: this class on SQLite, <see cref="PostgresFeedbackContext"/> on PostgreSQL.</summary>
 /// <param name="options">Which one.</param>
-internal sealed class FeedbackContext(DbContextOptions<FeedbackContext> options) : RoomContext(options)
+internal class FeedbackContext(DbContextOptions<FeedbackContext> options) : RoomContext(options)
 {
     /// <inheritdoc />
     public override string Schema => "feedback";

@@ -4,59 +4,79 @@ using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Infrastructure.Database;
 
 /// <summary>A session on a context.</summary>
-internal sealed class FeedbackSession(FeedbackContext context, DateTimeOffset now, CancellationToken cancellationToken) : IFeedbackSession
+internal sealed class FeedbackSession : IFeedbackSession
 {
-    public DateTimeOffset Now => now;
+    private readonly FeedbackContext _context;
+    private readonly IDatabaseClock _clock;
 
-    public CancellationToken CancellationToken => cancellationToken;
+    private FeedbackSession(FeedbackContext context, IDatabaseClock clock, CancellationToken cancellationToken) =>
+        (_context, _clock, CancellationToken) = (context, clock, cancellationToken);
 
-    public IQueryable<RegisteredImage> Images => context.Set<RegisteredImage>();
+    public DateTimeOffset Now { get; private set; }
 
-    public IQueryable<LabelingRules> Rules => context.Set<LabelingRules>();
+    public CancellationToken CancellationToken { get; }
 
-    public IQueryable<RaterTask> Tasks => context.Set<RaterTask>();
+    public IQueryable<RegisteredImage> Images => _context.Set<RegisteredImage>();
 
-    public IQueryable<StoredLabel> Labels => context.Set<StoredLabel>();
+    public IQueryable<LabelingRules> Rules => _context.Set<LabelingRules>();
 
-    public IQueryable<Snapshot> Snapshots => context.Set<Snapshot>();
+    public IQueryable<RaterTask> Tasks => _context.Set<RaterTask>();
 
-    public IQueryable<SnapshotEntry> SnapshotEntries => context.Set<SnapshotEntry>();
+    public IQueryable<StoredLabel> Labels => _context.Set<StoredLabel>();
 
-    public IQueryable<LabelRetraction> Retractions => context.Set<LabelRetraction>();
+    public IQueryable<Snapshot> Snapshots => _context.Set<Snapshot>();
 
-    public IQueryable<StoredEvaluation> Evaluations => context.Set<StoredEvaluation>();
+    public IQueryable<SnapshotEntry> SnapshotEntries => _context.Set<SnapshotEntry>();
 
-    public IQueryable<EvaluationItem> Items => context.Set<EvaluationItem>();
+    public IQueryable<LabelRetraction> Retractions => _context.Set<LabelRetraction>();
 
-    public IQueryable<RaterBallot> Ballots => context.Set<RaterBallot>();
+    public IQueryable<StoredEvaluation> Evaluations => _context.Set<StoredEvaluation>();
 
-    public IQueryable<StoredVote> Votes => context.Set<StoredVote>();
+    public IQueryable<EvaluationItem> Items => _context.Set<EvaluationItem>();
 
-    public IQueryable<AnsweredRequest> AnsweredRequests => context.Set<AnsweredRequest>();
+    public IQueryable<RaterBallot> Ballots => _context.Set<RaterBallot>();
 
-    public IQueryable<StoredProject> Projects => context.Set<StoredProject>();
+    public IQueryable<StoredVote> Votes => _context.Set<StoredVote>();
 
-    public IQueryable<StoredMember> Members => context.Set<StoredMember>();
+    public IQueryable<AnsweredRequest> AnsweredRequests => _context.Set<AnsweredRequest>();
 
-    public IQueryable<StoredRater> Raters => context.Set<StoredRater>();
+    public IQueryable<StoredProject> Projects => _context.Set<StoredProject>();
 
-    public IQueryable<RecordedConsent> Consents => context.Set<RecordedConsent>();
+    public IQueryable<StoredMember> Members => _context.Set<StoredMember>();
 
-    public IQueryable<StoredInvitation> Invitations => context.Set<StoredInvitation>();
+    public IQueryable<StoredRater> Raters => _context.Set<StoredRater>();
 
-    public IQueryable<RaterSession> Sessions => context.Set<RaterSession>();
+    public IQueryable<RecordedConsent> Consents => _context.Set<RecordedConsent>();
 
-    public IQueryable<StoredApiKey> ApiKeys => context.Set<StoredApiKey>();
+    public IQueryable<StoredInvitation> Invitations => _context.Set<StoredInvitation>();
 
-    public IQueryable<AuditRecord> AuditRecords => context.Set<AuditRecord>();
+    public IQueryable<RaterSession> Sessions => _context.Set<RaterSession>();
 
-    public void Add(object entity) => context.Add(entity);
+    public IQueryable<StoredApiKey> ApiKeys => _context.Set<StoredApiKey>();
 
-    public void Remove(object entity) => context.Remove(entity);
+    public IQueryable<AuditRecord> AuditRecords => _context.Set<AuditRecord>();
 
-    public Task SaveAsync() => context.SaveChangesAsync(cancellationToken);
+    public static async Task<FeedbackSession> BeginAsync(FeedbackContext context, IDatabaseClock clock, CancellationToken cancellationToken)
+    {
+        var session = new FeedbackSession(context, clock, cancellationToken);
+        await session.LookAtClockAsync();
+        return session;
+    }
+
+    public async Task LookAtClockAsync() => Now = await _clock.GetUtcNowAsync(_context, CancellationToken);
+
+    public Task HoldAsync(string name) => _context.HoldAsync(name, CancellationToken);
+
+    public Task ShareAsync(string name) => _context.ShareAsync(name, CancellationToken);
+
+    public void Add(object entity) => _context.Add(entity);
+
+    public void Remove(object entity) => _context.Remove(entity);
+
+    public Task SaveAsync() => _context.SaveChangesAsync(CancellationToken);
 }

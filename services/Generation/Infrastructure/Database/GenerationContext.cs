@@ -3,9 +3,9 @@ using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Generation.Infrastructure.Database;
 
-/// <summary>The room's database: prompt sets, jobs and images.</summary>
+/// <summary>The room's database, with prompt sets, jobs and images: this class on SQLite, <see cref="PostgresGenerationContext"/> on PostgreSQL.</summary>
 /// <param name="options">The database.</param>
-public sealed class GenerationContext(DbContextOptions<GenerationContext> options) : RoomContext(options)
+public class GenerationContext(DbContextOptions<GenerationContext> options) : RoomContext(options)
 {
     /// <inheritdoc />
     public override string Schema => "generation";

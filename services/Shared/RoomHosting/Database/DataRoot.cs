@@ -4,7 +4,10 @@ using RlhfT2I.ServiceDefaults.Hosting;
 
 namespace RlhfT2I.RoomHosting.Database;
 
-/// <summary>Makes the data root and holds it for this process. The operating system lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Makes the data root and, where the databases lie in it, holds it for this process; the operating system lets go of it when the process ends, however it ends. With databases on a
+/// server the root has blobs, model versions and checkpoints, which are written beside and renamed and belong to jobs that one host works on: hosts share it.
+/// </summary>
 /// <param name="options">Names the root.</param>
 internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparation, IDisposable
 {
@@ -15,7 +18,7 @@ internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparat
     /// <inheritdoc />
     public void Prepare() => Hold();
 
-    /// <summary>The folders, which exist, are writable and belong to this process from now on.</summary>
+    /// <summary>The folders, which exist, are writable and, with SQLite, belong to this process from now on.</summary>
     /// <exception cref="HostStartException">The root is not usable, or another server uses it.</exception>
     public StoragePaths Hold()
     {
@@ -25,7 +28,8 @@ internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparat
                 return _paths;
             var paths = new StoragePaths(options);
             MakeFolders(paths);
-            _lock = TakeLock(paths);
+            if (options.Value.Provider == StorageProvider.Sqlite)
+                _lock = TakeLock(paths);
             return _paths = paths;
         }
     }

@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using RlhfT2I.Messaging;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Requests;
 using RlhfT2I.Storage.Blobs;
+using RlhfT2I.Storage.Database;
 using RlhfT2I.Storage.Jobs;
 
 namespace RlhfT2I.RoomHosting.Errors;
@@ -52,6 +54,9 @@ public static class StorageErrors
         QueueUnavailableException or QueueMisconfiguredException => UnavailableException.Storage("The queue", cause),
         SqliteException { SqliteErrorCode: SqliteFull } full => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the disk of the database"), full),
         SqliteException sqlite when SqliteAway.Contains(sqlite.SqliteErrorCode) => UnavailableException.Storage("The database", sqlite),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } full =>
+            new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the database server"), full),
+        NpgsqlException server when DatabaseOutage.IsCauseOf(server) => UnavailableException.Storage("The database", server),
         IOException disk when DiskFull.Contains(disk.HResult) => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the disk"), disk),
         _ => null,
     };

@@ -12,7 +12,7 @@ public static class JobRunnerExtensions
     /// Works on jobs of a kind while the host serves. A job's lease is renewed meanwhile; it is completed with what the runner returns, fails with the reason of
     /// what the runner throws, ends cancelled when someone cancels it, and goes on at the next start when the host stops or its process dies.
     /// </summary>
-    /// <typeparam name="TContext">The room's context; <see cref="RoomStorageExtensions.AddRoomStorage{TContext}"/> comes first.</typeparam>
+    /// <typeparam name="TContext">The room's context; <see cref="RoomStorageExtensions.AddRoomStorage{TContext, TPostgres}"/> comes first.</typeparam>
     /// <typeparam name="TRunner">The work; a singleton unless it is registered otherwise.</typeparam>
     /// <param name="builder">The host.</param>
     /// <param name="kind">Kind of the jobs, such as <c>GenerationJob</c>.</param>

@@ -101,6 +101,12 @@ internal sealed class JobRunnerService<TContext, TRunner>(
         {
             return run.ReleaseAsync;
         }
+        catch (Exception exception) when (DatabaseOutage.IsCauseOf(exception))
+        {
+            // The job is not to blame: whoever finds the database again goes on from what is stored.
+            RoomHostingLog.RunnerFailed(logger, exception, settings.Kind);
+            return run.ReleaseAsync;
+        }
         catch (Exception exception)
         {
             Failure failure = Describe(job, exception);

@@ -22,5 +22,8 @@ public static class ExitCodes
     public const int DataFolderInUse = 5;
 
     /// <summary>The server of the queue has settings under which work could be lost; the message names each and its cure.</summary>
-    public const int QueueUnusable = 6;
+    public const int QueueUnusable = 7;
+
+    /// <summary>The database server does not answer or refuses, or its schemas are not those of this program; the message says what to do.</summary>
+    public const int DatabaseUnusable = 6;
 }

@@ -23,4 +23,9 @@ public sealed class HostStartException : Exception
     /// <param name="message">What is wrong and what to do about it.</param>
     /// <param name="innerException">The cause.</param>
     public static HostStartException QueueUnusable(string message, Exception? innerException) => new(ExitCodes.QueueUnusable, message, innerException);
+
+    /// <summary>A database server does not answer or refuses, or holds another form than the program knows.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException DatabaseUnusable(string message, Exception? innerException) => new(ExitCodes.DatabaseUnusable, message, innerException);
 }

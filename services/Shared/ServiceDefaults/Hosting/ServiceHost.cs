@@ -11,9 +11,10 @@ public static class ServiceHost
 {
     /// <summary>
     /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong
-    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown.
+    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown. With the verb of an
+    /// <see cref="IHostCommand"/> in front it runs that instead.
     /// </summary>
-    /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option.</param>
+    /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option, and a first word without dashes is a verb.</param>
     /// <param name="add">Adds the rooms: <c>builder =&gt; builder.AddGeneration()</c>.</param>
     /// <param name="map">Maps the rooms: <c>app =&gt; app.MapGeneration()</c>.</param>
     /// <param name="error">Where faults are told; standard error by default.</param>
@@ -23,12 +24,14 @@ public static class ServiceHost
         string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map, TextWriter? error = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(add);
         ArgumentNullException.ThrowIfNull(map);
         error ??= Console.Error;
         try
         {
-            WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+            string? verb = args is [{ Length: > 0 } first, ..] && char.IsLetter(first[0]) && !first.Contains('=', StringComparison.Ordinal) ? first : null;
+            WebApplicationBuilder builder = WebApplication.CreateBuilder(verb is null ? args : args[1..]);
             builder.AddServiceDefaults();
             add(builder);
             await using WebApplication app = builder.Build();
@@ -37,6 +40,8 @@ public static class ServiceHost
 
             // Before the host does it, which would log the stack.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
+            if (verb is not null)
+                return await RunCommandAsync(app.Services, verb, error, cancellationToken);
             if (EndpointProbe.FindObstacle(app.Services.GetRequiredService<IOptions<EndpointOptions>>().Value) is { } obstacle)
                 return Refuse(error, ExitCodes.CannotListen, [obstacle]);
             foreach (IHostPreparation preparation in app.Services.GetServices<IHostPreparation>())
@@ -68,6 +73,15 @@ public static class ServiceHost
             string advice = "Choose other ports with Endpoints:GrpcPort and Endpoints:JsonPort.";
             return Refuse(error, ExitCodes.CannotListen, [$"{exception.Message} {advice}"]);
         }
+    }
+
+    private static async Task<int> RunCommandAsync(IServiceProvider services, string verb, TextWriter error, CancellationToken cancellationToken)
+    {
+        IHostCommand[] commands = [.. services.GetServices<IHostCommand>()];
+        if (Array.Find(commands, command => command.Verb == verb) is not { } command)
+            return Refuse(error, ExitCodes.BadConfiguration, [$"There is no verb '{verb}'; allowed: {string.Join(", ", commands.Select(known => known.Verb))}, or none to serve."]);
+        await command.RunAsync(Console.Out, cancellationToken);
+        return ExitCodes.Success;
     }
 
     private static int Refuse(TextWriter error, int exitCode, IEnumerable<string> failures)

@@ -7,7 +7,8 @@ namespace RlhfT2I.Storage.Database;
 
 /// <summary>
 /// Base of every room's context: the tables that all rooms have alike. A room derives, adds its own sets, applies its configurations in
-/// <see cref="OnModelCreating"/> after calling the base, and owns its migrations.
+/// <see cref="OnModelCreating"/> after calling the base, and owns its migrations. Migrations belong to one provider: those for PostgreSQL hang on a context that
+/// derives from the room's and adds nothing.
 /// </summary>
 /// <param name="options">The database.</param>
 public abstract class RoomContext(DbContextOptions options) : DbContext(options)
@@ -24,14 +25,20 @@ public abstract class RoomContext(DbContextOptions options) : DbContext(options)
     /// <summary>Batches whose effect is stored.</summary>
     public DbSet<ProcessedBatch> ProcessedBatches => Set<ProcessedBatch>();
 
-    private bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+    internal bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
         if (IsSqlite)
+        {
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<Microseconds>();
+            return;
+        }
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMicroseconds>();
+        // Texts compare and sort byte by byte, as in SQLite, whatever language the server was set up with.
+        configurationBuilder.Properties<string>().UseCollation("C");
     }
 
     /// <inheritdoc />

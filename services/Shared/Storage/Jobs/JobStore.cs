@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Rpc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Storage.Database;
 
@@ -8,7 +9,7 @@ namespace RlhfT2I.Storage.Jobs;
 
 /// <summary>
 /// Jobs in a room's own database. Every change is one optimistic step: read, apply a method of <see cref="Job"/>, write where the revision is
-/// still the one that was read, else begin again; so the same code is right on SQLite and on PostgreSQL, and no lock is held while
+/// still the one that was read, else begin again; so the same code is right on SQLite and, for many processes, on PostgreSQL, and no lock is held while
 /// a worker thinks. Safe to use from many threads.
 /// </summary>
 /// <typeparam name="TContext">The room's context.</typeparam>
@@ -48,7 +49,7 @@ public sealed class JobStore<TContext>(
         catch (DbUpdateException exception) when (UniqueViolation.IsCauseOf(exception))
         {
             // The indexes are the rule; what they refused is the answer to this call.
-            if (await FindEarlierAsync(draft, cancellationToken) is { } earlier)
+            if (await FindEarlierAsync(draft, job, cancellationToken) is { } earlier)
                 return new JobCreation(earlier, IsNew: false);
             throw;
         }
@@ -108,6 +109,11 @@ public sealed class JobStore<TContext>(
     public async Task<Job?> ClaimNextAsync(string kind, string owner, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        await using (TContext context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (!context.IsSqlite)
+                return await ClaimLockedAsync(context, kind, owner, cancellationToken);
+        }
         while (true)
         {
             IReadOnlyList<string> candidates = await FindCandidatesAsync(kind, cancellationToken);
@@ -119,9 +125,8 @@ public sealed class JobStore<TContext>(
                 bool isClaimed = false;
                 Job job = await StepAsync(name, (job, now) =>
                 {
-                    Job expired = job.Expire(now, options.LostLeaseLimit, LostFailure(job));
-                    isClaimed = expired.IsClaimable(now);
-                    return isClaimed ? expired.Claim(owner, now, options.Lease) : expired;
+                    (Job after, isClaimed) = ClaimOrEnd(job, owner, now);
+                    return after;
                 }, effect: null, cancellationToken);
                 if (isClaimed)
                     return job;
@@ -236,7 +241,7 @@ public sealed class JobStore<TContext>(
             set => set.SetProperty(job => job.LeaseExpireTime, now).SetProperty(job => job.Revision, job => job.Revision + 1), cancellationToken);
     }
 
-    private async Task<Job?> FindEarlierAsync(JobDraft draft, CancellationToken cancellationToken)
+    private async Task<Job?> FindEarlierAsync(JobDraft draft, Job job, CancellationToken cancellationToken)
     {
         await using TContext context = await contexts.CreateDbContextAsync(cancellationToken);
         IQueryable<Job> jobs = context.Jobs.AsNoTracking().Where(job => job.Parent == draft.Parent && job.Kind == draft.Kind);
@@ -248,17 +253,61 @@ public sealed class JobStore<TContext>(
         if (draft.Digest is not null && await jobs.SingleOrDefaultAsync(
             job => job.Digest == draft.Digest && job.State != JobState.Failed && job.State != JobState.Cancelling && job.State != JobState.Cancelled, cancellationToken) is { } alike)
             return alike;
-        return await context.Jobs.AnyAsync(job => job.Name == draft.Name, cancellationToken) ? throw new JobExistsException(draft.Name) : null;
+        Job? namesake = await context.Jobs.AsNoTracking().SingleOrDefaultAsync(other => other.Name == draft.Name, cancellationToken);
+        // The very job: on a server a commit whose answer was lost is tried again, and meets itself.
+        bool isSelf = !context.IsSqlite && namesake is { Revision: 0 } && namesake.CreateTime == job.CreateTime && namesake.Payload.AsSpan().SequenceEqual(job.Payload);
+        return namesake is null || isSelf ? namesake : throw new JobExistsException(draft.Name);
     }
 
     private async Task<IReadOnlyList<string>> FindCandidatesAsync(string kind, CancellationToken cancellationToken)
     {
         await using TContext context = await contexts.CreateDbContextAsync(cancellationToken);
         DateTimeOffset now = await clock.GetUtcNowAsync(context, cancellationToken);
-        return await context.Jobs.AsNoTracking()
-            .Where(job => job.Kind == kind && (job.State == JobState.Pending
-                || ((job.State == JobState.Running || job.State == JobState.Cancelling) && (job.LeaseExpireTime == null || job.LeaseExpireTime <= now))))
-            .OrderBy(job => job.CreateTime).ThenBy(job => job.Name).Select(job => job.Name).Take(CandidateCount).ToListAsync(cancellationToken);
+        return await Free(context, kind, now).Select(job => job.Name).Take(CandidateCount).ToListAsync(cancellationToken);
+    }
+
+    // On a server a claim locks its row and passes over rows that others are claiming: workers of many processes never want the same job.
+    private async Task<Job?> ClaimLockedAsync(TContext context, string kind, string owner, CancellationToken cancellationToken)
+    {
+        IExecutionStrategy strategy = context.Database.CreateExecutionStrategy();
+        while (true)
+        {
+            Job? taken = null;
+            bool isClaimed = false;
+            await strategy.ExecuteInTransactionAsync(
+                async token =>
+                {
+                    context.ChangeTracker.Clear();
+                    DateTimeOffset now = await clock.GetUtcNowAsync(context, token);
+                    taken = await Free(context, kind, now).ForUpdateSkipLocked().Take(1).SingleOrDefaultAsync(token);
+                    if (taken is null)
+                        return;
+                    long revision = taken.Revision;
+                    (taken, isClaimed) = ClaimOrEnd(taken, owner, now);
+                    context.Update(taken).Property(job => job.Revision).OriginalValue = revision;
+                    await context.SaveChangesAsync(token);
+                },
+                // After a commit whose answer was lost.
+                async token => taken is null || await context.Jobs.AsNoTracking().AnyAsync(job => job.Name == taken.Name && job.Revision == taken.Revision && job.LeaseOwner == taken.LeaseOwner, token),
+                cancellationToken);
+            if (taken is null)
+                return null;
+            signals.Notify(taken.Name);
+            if (isClaimed)
+                return taken;
+        }
+    }
+
+    private static IQueryable<Job> Free(TContext context, string kind, DateTimeOffset now) => context.Jobs.AsNoTracking()
+        .Where(job => job.Kind == kind && (job.State == JobState.Pending
+            || ((job.State == JobState.Running || job.State == JobState.Cancelling) && (job.LeaseExpireTime == null || job.LeaseExpireTime <= now))))
+        .OrderBy(job => job.CreateTime).ThenBy(job => job.Name);
+
+    private (Job After, bool IsClaimed) ClaimOrEnd(Job job, string owner, DateTimeOffset now)
+    {
+        Job expired = job.Expire(now, options.LostLeaseLimit, LostFailure(job));
+        bool isClaimable = expired.IsClaimable(now);
+        return (isClaimable ? expired.Claim(owner, now, options.Lease) : expired, isClaimable);
     }
 
     private async Task<Job> StepAsync(

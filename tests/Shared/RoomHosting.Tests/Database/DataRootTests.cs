@@ -72,7 +72,7 @@ public sealed class DataRootTests : IDisposable
         int code = await ServiceHost.RunAsync(SampleHost.Arguments(root), builder =>
         {
             builder.Logging.ClearProviders();
-            builder.AddRoomStorage<SampleContext>();
+            builder.AddRoomStorage<SampleContext, PostgresSampleContext>();
         }, _ => { }, error, patience.Token);
         return (code, error.ToString());
     }

@@ -10,7 +10,7 @@ public sealed class DatabaseMigratorTests
     [Fact]
     public async Task EnsureCurrentAsync_BeforeMigration_NamesTheCommand()
     {
-        using var database = new SampleDatabase(isMigrated: false);
+        await using var database = new SampleDatabase(isMigrated: false);
         var migrator = new DatabaseMigrator<SampleContext>(database, "rlhf-sample migrate");
         (await Should.ThrowAsync<MigrationStateException>(() => migrator.EnsureCurrentAsync(Token))).Message.ShouldContain("Run: rlhf-sample migrate");
         (await migrator.MigrateAsync(Token)).ShouldHaveSingleItem();
@@ -21,7 +21,7 @@ public sealed class DatabaseMigratorTests
     [Fact]
     public async Task EnsureCurrentAsync_DatabaseOfANewerProgram_IsRefused()
     {
-        using var database = new SampleDatabase();
+        await using var database = new SampleDatabase();
         await using SampleContext context = database.CreateDbContext();
         await context.Database.ExecuteSqlAsync($"INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Later', '99')", Token);
         var migrator = new DatabaseMigrator<SampleContext>(database, "rlhf-sample migrate");
@@ -30,9 +30,9 @@ public sealed class DatabaseMigratorTests
     }
 
     [Fact]
-    public void Model_OfTheCode_IsThatOfTheMigrations()
+    public async Task Model_OfTheCode_IsThatOfTheMigrations()
     {
-        using var database = new SampleDatabase();
+        await using var database = new SampleDatabase();
         using SampleContext context = database.CreateDbContext();
         context.Database.HasPendingModelChanges().ShouldBeFalse();
     }
@@ -42,11 +42,11 @@ public sealed class DatabaseMigratorTests
     [InlineData("foreign_keys", "1")]
     [InlineData("synchronous", "2")]
     [InlineData("busy_timeout", "30000")]
-    public void UseSqliteFile_OnEachConnection_SetsThePragma(string pragma, string expected)
+    public async Task UseSqliteFile_OnEachConnection_SetsThePragma(string pragma, string expected)
     {
-        using var database = new SampleDatabase();
+        await using var database = new SampleDatabase();
         using SampleContext context = database.CreateDbContext();
-        context.Database.OpenConnection();
+        await context.Database.OpenConnectionAsync(Token);
         using System.Data.Common.DbCommand command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = pragma switch
         {
@@ -55,6 +55,6 @@ public sealed class DatabaseMigratorTests
             "synchronous" => "PRAGMA synchronous",
             _ => "PRAGMA busy_timeout",
         };
-        command.ExecuteScalar()!.ToString().ShouldBe(expected);
+        (await command.ExecuteScalarAsync(Token))!.ToString().ShouldBe(expected);
     }
 }

@@ -5,7 +5,7 @@ using RlhfT2I.Storage.Database;
 namespace RlhfT2I.Storage.Tests.Database;
 
 /// <summary>A room with one table of its own, whose rows stand for effects.</summary>
-public sealed class SampleContext(DbContextOptions<SampleContext> options) : RoomContext(options)
+public class SampleContext(DbContextOptions<SampleContext> options) : RoomContext(options)
 {
     public override string Schema => "sample";
 
@@ -27,8 +27,18 @@ public sealed class Effect
 }
 
 /// <summary>Lets dotnet-ef write the migrations beside this file.</summary>
-public sealed class SampleContextFactory : IDesignTimeDbContextFactory<SampleContext>
+public class SampleContextFactory : IDesignTimeDbContextFactory<SampleContext>
 {
     public SampleContext CreateDbContext(string[] args) =>
         new((DbContextOptions<SampleContext>)new DbContextOptionsBuilder<SampleContext>().UseSqliteFile("design.db").Options);
+}
+
+/// <summary>The same room on PostgreSQL.</summary>
+public sealed class PostgresSampleContext(DbContextOptions<SampleContext> options) : SampleContext(options);
+
+/// <summary>Lets dotnet-ef write the migrations for PostgreSQL.</summary>
+public sealed class PostgresSampleContextFactory : IDesignTimeDbContextFactory<PostgresSampleContext>
+{
+    public PostgresSampleContext CreateDbContext(string[] args) =>
+        new((DbContextOptions<SampleContext>)new DbContextOptionsBuilder<SampleContext>().UsePostgresServer("Host=localhost", "sample").Options);
 }

@@ -5,7 +5,7 @@ using RlhfT2I.TestKit;
 namespace RlhfT2I.Storage.Tests.Database;
 
 /// <summary>A migrated SQLite file that is deleted when disposed.</summary>
-internal sealed class SampleDatabase : IDbContextFactory<SampleContext>, IDisposable
+internal sealed class SampleDatabase : ISampleDatabase
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DbContextOptions<SampleContext> _options;
@@ -20,9 +20,12 @@ internal sealed class SampleDatabase : IDbContextFactory<SampleContext>, IDispos
 
     public SampleContext CreateDbContext() => new(_options);
 
-    public void Dispose()
+    public IDatabaseClock Clock(ManualTime time) => new HostDatabaseClock(time);
+
+    public ValueTask DisposeAsync()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -6,13 +6,29 @@ using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Storage.Tests.Inbox;
 
-public sealed class InboxStoreTests : IDisposable
+/// <summary>What the inbox must do on every database.</summary>
+public abstract class InboxStoreConformance : IAsyncLifetime
 {
-    private readonly SampleDatabase _database = new();
     private readonly ManualTime _time = new();
-    private readonly InboxStore<SampleContext> _inbox;
+    private ISampleDatabase _database = null!;
+    private InboxStore<SampleContext> _inbox = null!;
+    private IDatabaseClock _clock = null!;
 
-    public InboxStoreTests() => _inbox = new InboxStore<SampleContext>(_database, new HostDatabaseClock(_time));
+    private protected abstract Task<ISampleDatabase> CreateDatabaseAsync();
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await CreateDatabaseAsync();
+        _clock = _database.Clock(_time);
+        _inbox = new InboxStore<SampleContext>(_database, _clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -40,11 +56,15 @@ public sealed class InboxStoreTests : IDisposable
         await StoreAsync("old", "a");
         _time.Advance(TimeSpan.FromDays(2));
         await StoreAsync("young", "b");
-        (await _inbox.PurgeAsync(_time.GetUtcNow() - TimeSpan.FromDays(1), Token)).ShouldBe(1);
+        (await _inbox.PurgeAsync(await NowAsync() - TimeSpan.FromDays(1), Token)).ShouldBe(1);
         (await _inbox.IsProcessedAsync("sample", "young", Token)).ShouldBeTrue();
     }
 
-    public void Dispose() => _database.Dispose();
+    private async Task<DateTimeOffset> NowAsync()
+    {
+        await using SampleContext context = _database.CreateDbContext();
+        return await _clock.GetUtcNowAsync(context, Token);
+    }
 
     private Task<bool> StoreAsync(string batchId, string key) => _inbox.StoreOnceAsync("sample", batchId, (context, _) =>
     {

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace RlhfT2I.Storage.Database;
+
+/// <summary>Opens a room's schema on a PostgreSQL server.</summary>
+public static class PostgresDatabase
+{
+    /// <summary>Table that tells which migrations a schema has; each room's schema holds its own.</summary>
+    public const string HistoryTable = "__EFMigrationsHistory";
+
+    /// <summary>Connections of one room and process, where the connection string does not say: five rooms stay below the server's default of 100.</summary>
+    public const int DefaultPoolSize = 16;
+
+    private const int MaxRetryCount = 5;
+    private const int DefaultConnectTimeoutSeconds = 5;
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Uses a room's schema, with pooled connections, row locks (<see cref="RowLocks"/>), and a strategy that repeats what a lost connection, a restart of the server or
+    /// a deadlock broke, for some three seconds. With it transactions are opened inside <c>Database.CreateExecutionStrategy()</c> only.
+    /// </summary>
+    /// <param name="builder">The context's options.</param>
+    /// <param name="connectionString">Npgsql's connection string. Unless it says otherwise, a pool has at most <see cref="DefaultPoolSize"/> connections and a connection is given up after 5 seconds.</param>
+    /// <param name="schema">The room's schema; the connections bear its name.</param>
+    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    public static DbContextOptionsBuilder UsePostgresServer(this DbContextOptionsBuilder builder, string connectionString, string schema)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(schema);
+        return builder
+            .UseNpgsql(Complete(connectionString, schema), server => server
+                .MigrationsHistoryTable(HistoryTable, schema)
+                .EnableRetryOnFailure(MaxRetryCount, MaxRetryDelay, errorCodesToAdd: null))
+            .AddInterceptors(RowLockInterceptor.Instance);
+    }
+
+    private static string Complete(string connectionString, string schema)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        // A pool belongs to its text: rooms of one process do not take connections from one another.
+        connection.ApplicationName ??= $"rlhf-{schema}";
+        if (!connection.ShouldSerialize("Maximum Pool Size"))
+            connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize);
+        if (!connection.ShouldSerialize("Timeout"))
+            connection.Timeout = DefaultConnectTimeoutSeconds;
+        return connection.ConnectionString;
+    }
+}
