@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.InProcess;
 using RlhfT2I.Messaging.Publishing;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Database;
 using RlhfT2I.RoomHosting.Errors;
 using RlhfT2I.RoomHosting.Options;
@@ -72,9 +73,7 @@ public static class RoomStorageExtensions
         services.AddSingleton<IHostPreparation>(provider => provider.GetRequiredService<DataRoot>());
         services.TryAddSingleton<IDatabaseClock, HostDatabaseClock>();
         services.TryAddSingleton<JobSignals>();
-        services.TryAddSingleton<IBlobStore>(provider => new LocalBlobStore(
-            provider.GetRequiredService<StoragePaths>().Blobs, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddBlobStore();
         services.TryAddSingleton<IBatchQueue>(provider =>
             new InProcessQueue(QueueStreams.All, new InProcessQueueSettings(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StorageErrorInterceptor>();

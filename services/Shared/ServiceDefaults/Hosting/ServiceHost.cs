@@ -11,7 +11,8 @@ public static class ServiceHost
 {
     /// <summary>
     /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong
-    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown.
+    /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown. With the word
+    /// <c>health</c> in front it asks the host that runs with the same configuration whether it is ready: exit code 0, or 1.
     /// </summary>
     /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option.</param>
     /// <param name="add">Adds the rooms: <c>builder =&gt; builder.AddGeneration()</c>.</param>
@@ -28,6 +29,8 @@ public static class ServiceHost
         error ??= Console.Error;
         try
         {
+            if (args is [HealthProbe.Verb, .. string[] rest])
+                return await HealthProbe.RunAsync(rest, error, cancellationToken);
             WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
             builder.AddServiceDefaults();
             add(builder);
