@@ -5,11 +5,12 @@ DATA ?= out/server
 GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
 SCALE ?= small
+COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml)
 STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalone
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test parity lint tools clean
+.PHONY: help build run demo test up down validate parity lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,11 +27,21 @@ demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=sm
 	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) deploy/demo.sh $(SCALE)
 
-tools: ## Installs the protobuf linter, where npm is there
-	@if command -v npm >/dev/null; then protos/install.sh; else echo "npm is not installed: protobuf linting will be skipped"; fi
+tools: ## Installs the protobuf linter and the S3 server of the tests, where npm is there
+	@if command -v npm >/dev/null; then protos/install.sh && tests/tools/s3/install.sh; else echo "npm is not installed: protobuf linting and the tests against an S3 server will be skipped"; fi
 
 test: tools build ## Runs all tests; the last line reads: N passed, N failed, N skipped
 	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
+
+up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs
+	@[ -f .env ] || { echo "There is no .env: copy .env.example and fill in the secrets."; exit 2; }
+	@$(COMPOSE) up --build --detach
+
+down: ## Stops the containers; the data stays in its volumes
+	@$(COMPOSE) down
+
+validate: ## Lets compose check the deployment files, where it is installed
+	@deploy/compose/validate.sh
 
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)

@@ -7,10 +7,10 @@ using RlhfT2I.Embedding.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.ServiceDefaults.Devices;
 using RlhfT2I.ServiceDefaults.Options;
-using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Embedding;
 
@@ -29,7 +29,7 @@ public static class EmbeddingModule
         builder.AddBatchConsumer<ImageBatch, ImageBatchHandler>(QueueStreams.ImagesGenerated, "embedding");
         builder.Services.AddValidatedOptions<EmbeddingOptions, EmbeddingOptionsValidator>(EmbeddingOptions.SectionName);
         builder.Services.AddDeviceThread(DeviceName);
-        builder.Services.AddSingleton<IBlobReferences, EmbeddingBlobReferences>();
+        builder.Services.AddBlobReferences<EmbeddingBlobReferences>("embedding");
         builder.Services.TryAddSingleton(provider =>
             new ModelStore(provider.GetRequiredService<StoragePaths>().Models, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IEncoderRegistry, ModelStoreEncoders>();

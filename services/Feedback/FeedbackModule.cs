@@ -11,6 +11,7 @@ using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Feedback.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Jobs;
@@ -37,7 +38,7 @@ public static class FeedbackModule
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
         builder.Services.AddSingleton<IPictures, BlindPictures>();
         builder.Services.AddSingleton<IExportJobs, ExportJobs>();
-        builder.Services.AddSingleton<IBlobReferences, ExportBlobReferences>();
+        builder.Services.AddBlobReferences<ExportBlobReferences>("feedback");
         builder.AddJobRunner<FeedbackContext, ExportRunner>(ExportJobs.Kind);
         builder.Services.AddSingleton<RepeatableCalls>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();

@@ -9,6 +9,7 @@ using RlhfT2I.FineTuning.Infrastructure;
 using RlhfT2I.FineTuning.Options;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Devices;
@@ -42,6 +43,7 @@ public static class FineTuningModule
         services.AddSingleton<IGeneratedImages, GenerationImages>();
         services.AddSingleton<IRoomJobs, RoomJobs>();
         services.AddSingleton<ITrainingRecords, TrainingRecords>();
+        services.AddBlobReferences<FineTuningBlobReferences>("finetuning");
         services.AddSingleton<ICheckpoints, CheckpointFiles>();
         services.AddSingleton<IModelVersions, ModelVersions>();
         services.AddSingleton<TrainingDevice>();

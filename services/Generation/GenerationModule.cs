@@ -11,11 +11,11 @@ using RlhfT2I.Generation.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Devices;
 using RlhfT2I.ServiceDefaults.Options;
-using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Generation;
 
@@ -62,7 +62,7 @@ public static class GenerationModule
         services.AddSingleton<IGenerationJobs, GenerationJobStore>();
         services.AddSingleton<ImageStore>();
         services.AddSingleton<IImages>(provider => provider.GetRequiredService<ImageStore>());
-        services.AddSingleton<IBlobReferences>(provider => provider.GetRequiredService<ImageStore>());
+        services.AddBlobReferences<ImageStore>("generation");
         services.AddSingleton<IBatchStore, BatchStore>();
         services.AddSingleton<ISampler, DeviceSampler>();
         services.AddSingleton<IModelInspector, ModelInspector>();

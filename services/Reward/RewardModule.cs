@@ -12,12 +12,12 @@ using RlhfT2I.Reward.Infrastructure;
 using RlhfT2I.Reward.Infrastructure.Peers;
 using RlhfT2I.Reward.Options;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Devices;
 using RlhfT2I.ServiceDefaults.Options;
-using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Reward;
 
@@ -37,7 +37,7 @@ public static class RewardModule
         services.AddValidatedOptions<RewardOptions, RewardOptionsValidator>(RewardOptions.SectionName);
         services.AddDeviceThread(DeviceName);
         services.AddPeers();
-        services.AddSingleton<IBlobReferences, RewardBlobReferences>();
+        services.AddBlobReferences<RewardBlobReferences>("reward");
         services.AddSingleton<RewardModels>();
         services.AddSingleton<IRewardModels>(provider => provider.GetRequiredService<RewardModels>());
         services.AddSingleton<IRewardHeads, RewardHeads>();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.Publishing;
+using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Database;
 using RlhfT2I.RoomHosting.Errors;
 using RlhfT2I.RoomHosting.Options;
@@ -77,9 +78,7 @@ public static class RoomStorageExtensions
         services.AddSingleton<IHostPreparation>(provider => provider.GetRequiredService<DataRoot>());
         services.TryAddSingleton<IDatabaseClock>(provider => IsServer(provider) ? new ServerDatabaseClock() : new HostDatabaseClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<JobSignals>();
-        services.TryAddSingleton<IBlobStore>(provider => new LocalBlobStore(
-            provider.GetRequiredService<StoragePaths>().Blobs, provider.GetRequiredService<IOptions<StorageOptions>>().Value.MaxBlobBytes,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddBlobStore();
         services.AddBatchQueue();
         services.TryAddSingleton<StorageErrorInterceptor>();
         // After everyone else's, so that it is the innermost and what it throws passes the interceptor that makes statuses.

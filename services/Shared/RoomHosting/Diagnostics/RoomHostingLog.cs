@@ -53,4 +53,20 @@ internal static partial class RoomHostingLog
     [LoggerMessage(EventId = 10020, EventName = nameof(QueueAway), Level = LogLevel.Warning,
         Message = "The queue does not answer; this server is not ready until it does")]
     public static partial void QueueAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 10021, EventName = nameof(BlobStoreAway), Level = LogLevel.Warning,
+        Message = "The blob store does not answer yet; the host is not ready until it does")]
+    public static partial void BlobStoreAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 10022, EventName = nameof(BlobsCollected), Level = LogLevel.Information,
+        Message = "Deleted {BlobCount} blobs that no row named, {SizeBytes} bytes")]
+    public static partial void BlobsCollected(ILogger logger, int blobCount, long sizeBytes);
+
+    [LoggerMessage(EventId = 10023, EventName = nameof(CollectionRefused), Level = LogLevel.Warning,
+        Message = "No blob was collected: rooms of other processes keep blobs in the same folder ({Rooms}). Keep blobs on S3, or set Blobs:CollectEvery to 0")]
+    public static partial void CollectionRefused(ILogger logger, string rooms);
+
+    [LoggerMessage(EventId = 10024, EventName = nameof(CollectionFailed), Level = LogLevel.Warning,
+        Message = "Blobs that no row names could not be collected; it is tried again after the same time")]
+    public static partial void CollectionFailed(ILogger logger, Exception exception);
 }

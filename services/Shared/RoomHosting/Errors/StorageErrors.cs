@@ -49,6 +49,7 @@ public static class StorageErrors
         BlobStoreFullException full => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", full.StoreName), full),
         BlobTooLargeException large => new InvalidRequestException([new FieldViolation("content", large.Message)]),
         InvalidBlobAddressException address => new InvalidRequestException([new FieldViolation("sha256", address.Message)]),
+        BlobStoreUnavailableException away => UnavailableException.Storage("The blob store", away),
         UnsafeBlobPathException path => UnavailableException.Storage("The blob folder", path),
         QueueFullException full => OverloadException.QueueFull(full.EntryCount, full.Capacity, QueueDelay),
         QueueUnavailableException or QueueMisconfiguredException => UnavailableException.Storage("The queue", cause),

@@ -12,7 +12,8 @@ public static class ServiceHost
     /// <summary>
     /// Builds a host with the defaults and the given rooms, runs it until it is asked to stop, and returns its exit code. A wrong
     /// configuration or a port in use is told in one line for each fault, without a stack trace; what is unforeseen is thrown. With the verb of an
-    /// <see cref="IHostCommand"/> in front it runs that instead.
+    /// <see cref="IHostCommand"/> in front it runs that instead; with the word <c>health</c> it asks the host that runs with the same configuration whether
+    /// it is ready: exit code 0, or 1.
     /// </summary>
     /// <param name="args">Command line; <c>--Endpoints:GrpcPort=9000</c> sets an option, and a first word without dashes is a verb.</param>
     /// <param name="add">Adds the rooms: <c>builder =&gt; builder.AddGeneration()</c>.</param>
@@ -30,6 +31,8 @@ public static class ServiceHost
         error ??= Console.Error;
         try
         {
+            if (args is [HealthProbe.Verb, .. string[] rest])
+                return await HealthProbe.RunAsync(rest, error, cancellationToken);
             string? verb = args is [{ Length: > 0 } first, ..] && char.IsLetter(first[0]) && !first.Contains('=', StringComparison.Ordinal) ? first : null;
             WebApplicationBuilder builder = WebApplication.CreateBuilder(verb is null ? args : args[1..]);
             builder.AddServiceDefaults();

@@ -5,9 +5,8 @@ namespace RlhfT2I.Storage.Blobs;
 /// the age is left, since its row may be on its way.
 /// </summary>
 /// <param name="blobs">The store.</param>
-/// <param name="rooms">Every room that uses it; a room left out loses its blobs.</param>
-/// <param name="time">Clock that ages are measured by; the store's own.</param>
-public sealed class BlobGarbageCollector(IBlobStore blobs, IReadOnlyCollection<IBlobReferences> rooms, TimeProvider time)
+/// <param name="rooms">Every room whose blobs the store may delete here; a room left out loses its blobs.</param>
+public sealed class BlobGarbageCollector(IBlobStore blobs, IReadOnlyCollection<IBlobReferences> rooms)
 {
     private const int BatchSize = 256;
 
@@ -15,7 +14,7 @@ public sealed class BlobGarbageCollector(IBlobStore blobs, IReadOnlyCollection<I
     public static readonly TimeSpan MinAge = TimeSpan.FromHours(1);
 
     /// <summary>Marks and sweeps once, in batches, so that memory does not grow with the store. If a room cannot be asked, the batch is kept.</summary>
-    /// <param name="age">Blobs put more recently are left; at least <see cref="MinAge"/>, 24 hours is usual.</param>
+    /// <param name="age">Blobs put more recently, by the store's clock, are left; at least <see cref="MinAge"/>, 24 hours is usual.</param>
     /// <param name="cancellationToken">Ends the work between two deletions.</param>
     /// <returns>How many blobs were deleted, and their bytes.</returns>
     public async Task<(int Count, long SizeBytes)> CollectAsync(TimeSpan age, CancellationToken cancellationToken)
@@ -23,7 +22,7 @@ public sealed class BlobGarbageCollector(IBlobStore blobs, IReadOnlyCollection<I
         ArgumentOutOfRangeException.ThrowIfLessThan(age, MinAge);
         if (rooms.Count == 0)
             throw new InvalidOperationException("No room was named, so every blob would count as an orphan.");
-        DateTimeOffset before = time.GetUtcNow() - age;
+        DateTimeOffset before = await blobs.ReadClockAsync(cancellationToken) - age;
         (int count, long size) = (0, 0L);
         var batch = new List<BlobInfo>(BatchSize);
         await foreach (BlobInfo blob in blobs.ListAsync("", cancellationToken))

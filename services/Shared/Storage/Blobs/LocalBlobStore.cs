@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using RlhfT2I.Shared;
 
 namespace RlhfT2I.Storage.Blobs;
@@ -15,9 +13,8 @@ public sealed class LocalBlobStore : IBlobStore
     private const int BufferSize = 128 * 1024;
 
     private readonly string _root;
-    private readonly long _maxSizeBytes;
     private readonly TimeProvider _time;
-    private readonly Func<string, FileStream> _createFile;
+    private readonly BlobSpool _spool;
 
     // Placing and conditional deletion exclude each other: else a blob that is put again could be deleted on its old age.
     private readonly Lock _placing = new();
@@ -27,7 +24,7 @@ public sealed class LocalBlobStore : IBlobStore
     /// <param name="maxSizeBytes">Largest blob in bytes, from 1.</param>
     /// <param name="time">Clock that dates blobs.</param>
     public LocalBlobStore(string root, long maxSizeBytes, TimeProvider time)
-        : this(root, maxSizeBytes, time, path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))
+        : this(root, maxSizeBytes, time, BlobSpool.CreateFile)
     {
     }
 
@@ -36,7 +33,7 @@ public sealed class LocalBlobStore : IBlobStore
         ArgumentException.ThrowIfNullOrWhiteSpace(root);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSizeBytes, 1);
         ArgumentNullException.ThrowIfNull(time);
-        (_root, _maxSizeBytes, _time, _createFile) = (Path.GetFullPath(root), maxSizeBytes, time, createFile);
+        (_root, _time, _spool) = (Path.GetFullPath(root), time, new BlobSpool(maxSizeBytes, createFile));
         Directory.CreateDirectory(_root);
         RefuseLink(_root);
         CreateFolder(UploadsFolder);
@@ -49,7 +46,7 @@ public sealed class LocalBlobStore : IBlobStore
         string upload = Path.Combine(CreateFolder(UploadsFolder), Guid.NewGuid().ToString("N"));
         try
         {
-            (BlobAddress address, long size) = await WriteAsync(content, upload, cancellationToken);
+            (BlobAddress address, long size) = await _spool.WriteAsync(content, upload, sync: true, cancellationToken);
             return Place(upload, address, size);
         }
         catch (IOException exception) when (DiskErrors.IsFull(exception))
@@ -128,44 +125,11 @@ public sealed class LocalBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
-    public Task<int> DeleteAbandonedUploadsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken)
-    {
-        int count = 0;
-        foreach (string path in Directory.EnumerateFiles(CreateFolder(UploadsFolder)))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (File.GetLastWriteTimeUtc(path) >= startedBefore.UtcDateTime)
-                continue;
-            File.Delete(path);
-            count++;
-        }
-        return Task.FromResult(count);
-    }
+    public Task<int> DeleteAbandonedUploadsAsync(DateTimeOffset startedBefore, CancellationToken cancellationToken) =>
+        Task.FromResult(BlobSpool.DeleteAbandoned(CreateFolder(UploadsFolder), startedBefore, cancellationToken));
 
-    private async Task<(BlobAddress Address, long Size)> WriteAsync(Stream content, string path, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            await using FileStream file = _createFile(path);
-            long size = 0;
-            for (int count; (count = await content.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken)) > 0;)
-            {
-                size += count;
-                if (size > _maxSizeBytes)
-                    throw new BlobTooLargeException(_maxSizeBytes);
-                hash.AppendData(buffer, 0, count);
-                await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            }
-            file.Flush(flushToDisk: true);
-            return (BlobAddress.FromHash(hash.GetHashAndReset()), size);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    /// <inheritdoc />
+    public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult(_time.GetUtcNow());
 
     private BlobInfo Place(string upload, BlobAddress address, long size)
     {

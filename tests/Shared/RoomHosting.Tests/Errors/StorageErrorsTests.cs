@@ -30,6 +30,7 @@ public sealed class StorageErrorsTests
         { new BlobStoreFullException("the blob folder", new IOException()), nameof(ErrorReason.StorageFull) },
         { new BlobTooLargeException(5), nameof(ErrorReason.InvalidRequest) },
         { new InvalidBlobAddressException("x"), nameof(ErrorReason.InvalidRequest) },
+        { new BlobStoreUnavailableException(BlobStoreProblem.Unreachable, "x", new IOException()), nameof(ErrorReason.StorageUnavailable) },
         { new UnsafeBlobPathException("x"), nameof(ErrorReason.StorageUnavailable) },
         { new QueueFullException("s", 3, 1, 3), nameof(ErrorReason.QueueFull) },
         { new QueueUnavailableException("away", new IOException()), nameof(ErrorReason.StorageUnavailable) },

@@ -1,6 +1,5 @@
 using System.Text;
 using RlhfT2I.Storage.Blobs;
-using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Storage.Tests.Blobs;
 
@@ -9,9 +8,10 @@ public abstract class BlobStoreConformance
 {
     private protected const int MaxSizeBytes = 100_000;
 
-    private protected ManualTime Time { get; } = new();
-
     private protected abstract IBlobStore Store { get; }
+
+    /// <summary>Makes what the store holds older.</summary>
+    private protected abstract void Pass(TimeSpan time);
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -72,8 +72,8 @@ public abstract class BlobStoreConformance
     public async Task DeleteAsync_PutAgainMeanwhile_KeepsTheBlob()
     {
         BlobInfo blob = await PutAsync("x");
-        Time.Advance(TimeSpan.FromDays(2));
-        DateTimeOffset before = Time.GetUtcNow() - TimeSpan.FromDays(1);
+        Pass(TimeSpan.FromDays(2));
+        DateTimeOffset before = await Store.ReadClockAsync(Token) - TimeSpan.FromDays(1);
         await PutAsync("x");
         (await Store.DeleteAsync(blob.Address, before, Token)).ShouldBeFalse();
         (await Store.DeleteAsync(blob.Address, putBefore: null, Token)).ShouldBeTrue();
@@ -85,9 +85,9 @@ public abstract class BlobStoreConformance
     {
         BlobInfo orphan = await PutAsync("orphan");
         BlobInfo needed = await PutAsync("needed");
-        Time.Advance(TimeSpan.FromDays(2));
+        Pass(TimeSpan.FromDays(2));
         BlobInfo young = await PutAsync("young");
-        var collector = new BlobGarbageCollector(Store, [new References([needed.Address]), new References([])], Time);
+        var collector = new BlobGarbageCollector(Store, [new References([needed.Address]), new References([])]);
 
         (await collector.CollectAsync(TimeSpan.FromDays(1), Token)).ShouldBe((1, orphan.SizeBytes));
         (await ListAsync("")).ShouldBe(new[] { needed, young }.Select(blob => blob.Address.Digits).Order(StringComparer.Ordinal));

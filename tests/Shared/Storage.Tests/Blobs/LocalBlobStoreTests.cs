@@ -6,9 +6,10 @@ namespace RlhfT2I.Storage.Tests.Blobs;
 public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
     private readonly LocalBlobStore _store;
 
-    public LocalBlobStoreTests() => _store = new LocalBlobStore(_folder.File("blobs"), MaxSizeBytes, Time);
+    public LocalBlobStoreTests() => _store = new LocalBlobStore(_folder.File("blobs"), MaxSizeBytes, _time);
 
     private protected override IBlobStore Store => _store;
 
@@ -41,7 +42,7 @@ public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
     public async Task PutAsync_FullDisk_IsTypedAndLeavesNothing()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has a device that is always full.");
-        var store = new LocalBlobStore(_folder.File("full"), MaxSizeBytes, Time, _ => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        var store = new LocalBlobStore(_folder.File("full"), MaxSizeBytes, _time, _ => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
         await Should.ThrowAsync<BlobStoreFullException>(() => store.PutAsync(new MemoryStream([1]), Token));
         Directory.EnumerateFiles(_folder.File("full"), "*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
@@ -51,9 +52,9 @@ public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
     {
         string upload = _folder.File("blobs/.uploads/left");
         await File.WriteAllTextAsync(upload, "half", Token);
-        File.SetLastWriteTimeUtc(upload, Time.GetUtcNow().UtcDateTime);
-        (await Store.DeleteAbandonedUploadsAsync(Time.GetUtcNow(), Token)).ShouldBe(0);
-        (await Store.DeleteAbandonedUploadsAsync(Time.GetUtcNow() + TimeSpan.FromSeconds(1), Token)).ShouldBe(1);
+        File.SetLastWriteTimeUtc(upload, _time.GetUtcNow().UtcDateTime);
+        (await Store.DeleteAbandonedUploadsAsync(_time.GetUtcNow(), Token)).ShouldBe(0);
+        (await Store.DeleteAbandonedUploadsAsync(_time.GetUtcNow() + TimeSpan.FromSeconds(1), Token)).ShouldBe(1);
     }
 
     [Theory]
@@ -63,6 +64,8 @@ public sealed class LocalBlobStoreTests : BlobStoreConformance, IDisposable
     public void Parse_NoDigest_IsRefused(string text) => Should.Throw<InvalidBlobAddressException>(() => BlobAddress.Parse(text));
 
     public void Dispose() => _folder.Dispose();
+
+    private protected override void Pass(TimeSpan time) => _time.Advance(time);
 
     private string PathOf(BlobAddress address) => _folder.File($"blobs/{address.Digits[..2]}/{address.Digits[2..4]}/{address.Digits}");
 }
