@@ -19,7 +19,7 @@ internal static class PretrainCommand
         Examples:
           rlhf scenes pretrain --out out/scenes --threads 2
           rlhf scenes pretrain --out out/scenes --minutes 30
-          rlhf scenes pretrain --out out/scenes --part diffusion --steps 6000
+          rlhf scenes pretrain --out out/scenes --part diffusion --steps 17500
 
         Exit codes: 0 all steps are done, 1 stopped before (the same command goes on), 2 unusable arguments or files.
         """;

@@ -11,7 +11,7 @@ public sealed record SceneTrainingOptions
 
     /// <summary>The diffusion model's recipe.</summary>
     public static SceneTrainingOptions Diffusion { get; } =
-        new() { Steps = 6000, BatchSize = 16, LearningRate = 1e-3, WarmupSteps = 200, WeightDecay = 0.01, EmaDecay = 0.998, HalfPrecision = true };
+        new() { Steps = 17_500, BatchSize = 16, LearningRate = 1e-3, WarmupSteps = 200, WeightDecay = 0.01, EmaDecay = 0.998, HalfPrecision = true };
 
     /// <summary>Seed of weights, data and noise.</summary>
     public ulong Seed { get; init; }
