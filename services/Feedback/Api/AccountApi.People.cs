@@ -4,7 +4,6 @@ using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
-using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Jobs;
