@@ -68,7 +68,7 @@ internal sealed partial class FeedbackApi
                 if (!await next.WaitAsync(QuietInterval, time, ending.Token))
                     return;
             }
-            catch (TimeoutException) when (!next.IsCompleted)
+            catch (TimeoutException) when (!next.IsFaulted)
             {
                 await responseStream.WriteAsync(new WatchExportResponse { Heartbeat = new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() } }, ending.Token);
                 continue;

@@ -427,10 +427,10 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
 
                     b.HasIndex("EvaluationName");
 
-                    b.HasIndex("EvaluationName", "Number");
-
                     b.HasIndex("Name")
                         .IsUnique();
+
+                    b.HasIndex("EvaluationName", "Number");
 
                     b.ToTable("votes", "feedback");
                 });
