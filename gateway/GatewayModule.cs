@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,10 +11,13 @@ using RlhfT2I.Gateway.Application;
 using RlhfT2I.Gateway.Application.Callers;
 using RlhfT2I.Gateway.Application.Limits;
 using RlhfT2I.Gateway.Application.Routing;
+using RlhfT2I.Gateway.Diagnostics;
 using RlhfT2I.Gateway.Infrastructure;
 using RlhfT2I.Gateway.Infrastructure.Forwarding;
 using RlhfT2I.Gateway.Options;
 using RlhfT2I.ServiceDefaults.Deadlines;
+using RlhfT2I.ServiceDefaults.Hosting;
+using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -72,7 +76,15 @@ public static class GatewayModule
         app.MapGet("/labelTasks/{project}/{task}/{token}.png", PictureEndpoint.GetOfTaskAsync)
             .WithMetadata(new CalledMethod("/rlhf.feedback.v1.FeedbackService/DownloadTaskImage"));
         app.MapForwarding();
+        app.Lifetime.ApplicationStarted.Register(() => WarnIfOpen(app.Services));
         return app;
+    }
+
+    private static void WarnIfOpen(IServiceProvider services)
+    {
+        string address = services.GetRequiredService<IOptions<EndpointOptions>>().Value.Address;
+        if (!services.GetRequiredService<IOptions<IdentityOptions>>().Value.Required && !IPAddress.IsLoopback(IPAddress.Parse(address)))
+            GatewayLog.NobodyAsked(services.GetRequiredService<ILogger<GatewayOptions>>(), address);
     }
 
     private static void AddOidc(this IServiceCollection services)

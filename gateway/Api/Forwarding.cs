@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Web;
+using Microsoft.Extensions.Options;
 
 namespace RlhfT2I.Gateway.Api;
 
@@ -6,10 +7,14 @@ namespace RlhfT2I.Gateway.Api;
 internal static class Forwarding
 {
     /// <summary>Maps it. gRPC-Web goes on as it is, since the rooms speak it themselves, text and binary.</summary>
-    public static void MapForwarding(this IEndpointRouteBuilder app) =>
+    public static void MapForwarding(this IEndpointRouteBuilder app)
+    {
+        // The proxy reads its addresses now and would hide which option is wrong.
+        app.ServiceProvider.GetRequiredService<IStartupValidator>().Validate();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         }).WithMetadata(new DisableGrpcWebAttribute());
+    }
 }

@@ -123,7 +123,7 @@ internal sealed class FakeRooms : IAsyncDisposable
                 _ => null,
             };
             return identity is null
-                ? throw new RpcException(new Status(StatusCode.Unauthenticated, "no"))
+                ? throw ErrorStatus.ToRpcException(ErrorStatus.From(ErrorReason.CredentialInvalid, new Dictionary<string, string>()))
                 : Task.FromResult(new AuthenticateCredentialResponse { Identity = identity });
         }
 

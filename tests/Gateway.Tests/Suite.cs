@@ -20,6 +20,7 @@ internal sealed class Suite : IAsyncDisposable
     public const string JobName = "projects/p1/generationJobs/j1";
 
     private readonly WebApplication _gateway;
+    private readonly HttpClient _h2c;
 
     private Suite(FakeRooms rooms, WebApplication gateway)
     {
@@ -29,7 +30,7 @@ internal sealed class Suite : IAsyncDisposable
         Client = new GenerationService.GenerationServiceClient(Channel);
         Accounts = new AccountService.AccountServiceClient(Channel);
         Json = new HttpClient { BaseAddress = new Uri(gateway.Urls.Last()) };
-        H2c = new HttpClient { BaseAddress = new Uri(gateway.Urls.First()), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        _h2c = new HttpClient { BaseAddress = new Uri(gateway.Urls.First()) };
     }
 
     public FakeRooms Rooms { get; }
@@ -41,8 +42,6 @@ internal sealed class Suite : IAsyncDisposable
     public AccountService.AccountServiceClient Accounts { get; }
 
     public HttpClient Json { get; }
-
-    public HttpClient H2c { get; }
 
     public IServiceProvider Services => _gateway.Services;
 
@@ -66,6 +65,22 @@ internal sealed class Suite : IAsyncDisposable
         return await Json.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends bytes as a gRPC call, as no honest client would.</summary>
+    public async Task<HttpResponseMessage> SendGrpcAsync(string method, HttpContent content, string? bearer = null)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        var request = new HttpRequestMessage(HttpMethod.Post, method)
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TE.ParseAdd("trailers");
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return await _h2c.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     /// <summary>Calls GetGenerationJob by gRPC-Web, over HTTP/1.1 as browsers without TLS do.</summary>
     public async Task<HttpResponseMessage> SendWebAsync(string? bearer, string name = JobName)
     {
@@ -87,7 +102,7 @@ internal sealed class Suite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Json.Dispose();
-        H2c.Dispose();
+        _h2c.Dispose();
         Channel.Dispose();
         await _gateway.DisposeAsync();
         await Rooms.DisposeAsync();

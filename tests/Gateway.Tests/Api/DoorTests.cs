@@ -103,11 +103,8 @@ public sealed class DoorTests
     {
         await using Suite suite = await Suite.StartAsync();
         int before = suite.Rooms.Seen.Requests.Count;
-        using var request = new HttpRequestMessage(HttpMethod.Post, method) { Content = new ByteArrayContent([0, 0, 0, 0, 0]) };
-        request.Headers.Add("authorization", $"Bearer {FakeRooms.OwnerKey}");
-        request.Headers.TE.ParseAdd("trailers");
-        request.Content.Headers.ContentType = new("application/grpc");
-        using HttpResponseMessage response = await suite.H2c.SendAsync(request, Cancelled);
+        using var content = new ByteArrayContent([0, 0, 0, 0, 0]);
+        using HttpResponseMessage response = await suite.SendGrpcAsync(method, content, FakeRooms.OwnerKey);
         Suite.StatusOf(response).Code.ShouldBe((int)StatusCode.Unimplemented);
         suite.Rooms.Seen.Requests.Count.ShouldBe(before);
     }

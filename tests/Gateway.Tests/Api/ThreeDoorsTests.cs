@@ -25,7 +25,7 @@ public sealed class ThreeDoorsTests
         document.RootElement.GetProperty("generationJob").GetProperty("name").GetString().ShouldBe(Suite.JobName);
 
         using HttpResponseMessage web = await suite.SendWebAsync(FakeRooms.ScientistKey);
-        web.Content.Headers.ContentType!.MediaType.ShouldBe("application/grpc-web+proto");
+        web.Content.Headers.ContentType!.MediaType!.ShouldStartWith("application/grpc-web");
         byte[] frames = await web.Content.ReadAsByteArrayAsync(Cancelled);
         GetGenerationJobResponse.Parser.ParseFrom(frames, 5, frames[4]).GenerationJob.Name.ShouldBe(Suite.JobName);
         System.Text.Encoding.ASCII.GetString(frames, 5 + frames[4] + 5, frames.Length - frames[4] - 10).ShouldContain("grpc-status: 0");
