@@ -1,3 +1,4 @@
+using RlhfT2I.TestKit;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -17,7 +18,7 @@ internal sealed class ComposeFile
 
     public Dictionary<string, Dictionary<string, object?>> Services { get; }
 
-    public static ComposeFile Load(string path) => new(File.ReadAllText(Checkout.File(path)));
+    public static ComposeFile Load(string path) => new(File.ReadAllText(Path.Combine(Repository.Root, path)));
 
     public static ComposeFile Parse(string text) => new(text);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Deploy.Tests;
 
@@ -75,12 +76,12 @@ public sealed class ComposeTests
     [Fact]
     public void Example_NamesEveryVariable_AndGivesNoSecret()
     {
-        Dictionary<string, string> example = File.ReadAllLines(Checkout.File(".env.example"))
+        Dictionary<string, string> example = File.ReadAllLines(Path.Combine(Repository.Root, ".env.example"))
             .Where(line => line.Contains('=') && !line.StartsWith('#')).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         string[] secrets = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "IDENTITY_SIGNING_KEY"];
         foreach (string secret in secrets)
             example[secret].ShouldBeEmpty();
-        string compose = File.ReadAllText(Checkout.File("docker-compose.yml"));
+        string compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
         foreach (string name in example.Keys.Except(["COMPOSE_PROJECT_NAME"]))
             compose.ShouldContain("${" + name);
     }
@@ -88,7 +89,7 @@ public sealed class ComposeTests
     [Fact]
     public void Dockerfile_RunsAsNobodyOnANobleBase()
     {
-        string[] lines = File.ReadAllLines(Checkout.File("deploy/docker/Dockerfile"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "deploy/docker/Dockerfile"));
         lines.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains(":10.0-noble"));
         int user = Array.IndexOf(lines, "USER $APP_UID");
         user.ShouldBeGreaterThan(0);
@@ -120,7 +121,7 @@ public sealed class ComposeTests
     public async Task Compose_ReadsTheFiles()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script needs a POSIX shell.");
-        using Process process = Process.Start(new ProcessStartInfo(Checkout.File("deploy/compose/validate.sh")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "deploy/compose/validate.sh")) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Deploy.Tests;
 
@@ -8,7 +9,7 @@ internal static partial class OptionKeys
     /// <summary>Keys such as <c>Storage:Root</c>; a section of free names ends in <c>:*</c>.</summary>
     public static IReadOnlySet<string> Load() =>
         new[] { "services", "gateway" }
-            .SelectMany(folder => Directory.EnumerateFiles(Checkout.File(folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(path => Of(File.ReadAllText(path)))
             .ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace RlhfT2I.TestKit;
 
 /// <summary>Where the checkout and the folders beside it are.</summary>
@@ -16,7 +14,7 @@ public static class Repository
     {
         string folder = Environment.GetEnvironmentVariable("RLHF_PARITY") ?? Path.GetFullPath(Path.Combine(Root, "..", "shared", "parity"));
         if (!Directory.Exists(folder))
-            Assert.Skip($"No golden values: {folder} does not exist (set RLHF_PARITY to a folder in that layout).");
+            Xunit.Assert.Skip($"No golden values: {folder} does not exist (set RLHF_PARITY to a folder in that layout).");
         return Path.Combine([folder, .. path]);
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using RlhfT2I.ServiceDefaults.Options;
 
 namespace RlhfT2I.ServiceDefaults.Hosting;

@@ -22,7 +22,7 @@ public sealed partial class S3Server : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string program = Path.Combine(FindTools(), "node_modules", ".bin", "s3rver");
+        string program = Path.Combine(Repository.Root, "tests", "tools", "s3", "node_modules", ".bin", "s3rver");
         if (!File.Exists(program))
         {
             _obstacle = "No S3 server: run tests/tools/s3/install.sh, which needs npm.";
@@ -85,14 +85,6 @@ public sealed partial class S3Server : IAsyncLifetime
             _process.Dispose();
         }
         _folder.Dispose();
-    }
-
-    private static string FindTools()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "RlhfT2I.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder ?? throw new InvalidOperationException("The checkout was not found above the test program."), "tests", "tools", "s3");
     }
 
     [GeneratedRegex(@"listening on \S*:(\d+)")]
