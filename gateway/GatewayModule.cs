@@ -52,7 +52,9 @@ public static class GatewayModule
         services.AddSingleton<CallerDesk>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<Credentials>();
-        services.AddOidc();
+        // Authentication brings data protection along, which writes keys into the home folder: only for whom it is of use.
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{OidcOptions.SectionName}:{nameof(OidcOptions.Issuer)}"]))
+            services.AddOidc();
         services.AddForwarding();
         services.AddKestrelLimits();
         return builder;

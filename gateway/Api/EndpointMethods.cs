@@ -7,15 +7,12 @@ namespace RlhfT2I.Gateway.Api;
 /// <summary>Which method of the contracts an endpoint leads to, whichever door it belongs to and wherever the method is served.</summary>
 internal static class EndpointMethods
 {
-    /// <summary>Key of a forwarded route's metadata: name of the method as gRPC writes it.</summary>
-    public const string MethodKey = "rlhf.method";
-
     /// <summary>Name of the method as gRPC writes it.</summary>
     /// <returns>Null for endpoints that lead to no method.</returns>
     public static string? Of(Endpoint endpoint)
     {
         if (endpoint.Metadata.GetMetadata<RouteModel>() is { } route)
-            return route.Config.Metadata?.GetValueOrDefault(MethodKey);
+            return route.Config.Metadata?.GetValueOrDefault(CalledMethod.MetadataKey);
         return endpoint.Metadata.GetMetadata<CalledMethod>()?.Method ?? endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName;
     }
 }

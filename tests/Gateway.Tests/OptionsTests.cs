@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using RlhfT2I.ServiceDefaults.Hosting;
 
 namespace RlhfT2I.Gateway.Tests;

@@ -16,9 +16,6 @@ namespace RlhfT2I.Gateway.Infrastructure.Forwarding;
 /// </summary>
 internal sealed class ProxyConfig(IOptions<PeerOptions> peers, IOptions<GatewayOptions> options) : IProxyConfigProvider
 {
-    /// <summary>Key of a route's metadata: name of the method as gRPC writes it.</summary>
-    private const string MethodKey = "rlhf.method";
-
     private readonly Lazy<IProxyConfig> _config = new(() => new Fixed(peers.Value, options.Value));
 
     public IProxyConfig GetConfig() => _config.Value;
@@ -44,7 +41,7 @@ internal sealed class ProxyConfig(IOptions<PeerOptions> peers, IOptions<GatewayO
             RouteId = route.Id,
             ClusterId = route.Room,
             Match = new RouteMatch { Path = route.Template, Methods = [route.Verb] },
-            Metadata = new Dictionary<string, string> { [MethodKey] = route.Method },
+            Metadata = new Dictionary<string, string> { [CalledMethod.MetadataKey] = route.Method },
         };
 
         private static ClusterConfig ClusterOf(string room, IReadOnlyList<string> addresses, TimeSpan activityTimeout) => new()
