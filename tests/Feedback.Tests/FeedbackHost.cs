@@ -54,8 +54,6 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>Options of the database, beside the folder.</summary>
     private protected virtual string[] DatabaseArguments => [];
 
-    private protected string Root => _folder.Path;
-
     /// <summary>The database, for what no call tells.</summary>
     internal IDbContextFactory<FeedbackContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<FeedbackContext>>();
 

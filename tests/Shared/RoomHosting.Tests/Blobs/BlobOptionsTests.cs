@@ -61,7 +61,7 @@ public sealed class BlobOptionsTests
             builder =>
             {
                 builder.Logging.ClearProviders();
-                builder.AddRoomStorage<SampleContext>();
+                builder.AddRoomStorage<SampleContext, PostgresSampleContext>();
             },
             app => app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication), error, TestContext.Current.CancellationToken);
         return (exitCode, error.ToString());
