@@ -44,11 +44,15 @@ internal sealed class LimitOptions
     [Range(1, 10_000_000)]
     public int AddressCallBurst { get; set; } = 4000;
 
-    /// <summary>Refused credentials from one address before it has to wait, 1 to 10,000; one more is allowed every
-    /// second.</summary>
+    /// <summary>Refused credentials from one address before it has to wait, 1 to 10,000.</summary>
     /// <value>Default 50.</value>
     [Range(1, 10_000)]
     public int RefusedCredentialBurst { get; set; } = 50;
+
+    /// <summary>Refused credentials a second from one address in the long run, 0.001 to 1,000.</summary>
+    /// <value>Default 1.</value>
+    [Range(0.001, 1000)]
+    public double RefusedCredentialsPerSecond { get; set; } = 1;
 
     /// <summary>Calls of one caller in 24 hours, counted by this gateway since the first; 0 for no quota.</summary>
     /// <value>Default 0.</value>

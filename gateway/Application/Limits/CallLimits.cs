@@ -26,7 +26,7 @@ internal sealed class CallLimits : IDisposable
         _limits = options.Value;
         _callers = Buckets(_limits.CallsPerSecond, _limits.CallBurst);
         _addresses = Buckets(_limits.AddressCallsPerSecond, _limits.AddressCallBurst);
-        _refusals = Buckets(1, _limits.RefusedCredentialBurst);
+        _refusals = Buckets(_limits.RefusedCredentialsPerSecond, _limits.RefusedCredentialBurst);
         _days = PartitionedRateLimiter.Create<string, string>(caller => _limits.CallsPerDay == 0
             ? RateLimitPartition.GetNoLimiter(caller)
             : RateLimitPartition.GetFixedWindowLimiter(caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = _limits.CallsPerDay, Window = Day }));
@@ -59,7 +59,7 @@ internal sealed class CallLimits : IDisposable
     {
         using RateLimitLease lease = _refusals.AttemptAcquire(KeyOf(address), 0);
         if (!lease.IsAcquired)
-            throw OverloadException.RateLimited(1, ShortDelay, ShortDelay);
+            throw TooFast(lease, _limits.RefusedCredentialsPerSecond);
     }
 
     /// <summary>Counts a worthless credential.</summary>

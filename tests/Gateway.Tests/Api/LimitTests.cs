@@ -108,7 +108,7 @@ public sealed class LimitTests
     [Fact]
     public async Task Credentials_ThatAreGuessed_AreSoonNotLookedAtAnyMore()
     {
-        await using Suite suite = await Suite.StartAsync("--Limits:RefusedCredentialBurst=3");
+        await using Suite suite = await Suite.StartAsync("--Limits:RefusedCredentialBurst=3", "--Limits:RefusedCredentialsPerSecond=0.001");
         List<string> reasons = [];
         for (int i = 0; i < 20; i++)
         {
