@@ -14,6 +14,7 @@ using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.RoomHosting.Jobs;
+using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Options;
 using RlhfT2I.Storage.Blobs;
@@ -31,6 +32,7 @@ public static class FeedbackModule
         builder.AddRoomStorage<FeedbackContext, PostgresFeedbackContext>();
         // After the database is migrated: hosted services start in their order.
         builder.Services.AddHostedService<DefaultProject>();
+        builder.Services.AddSingleton<IHostCommand, OwnerKeyCommand>();
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
         builder.Services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.SectionName);

@@ -21,7 +21,7 @@ internal sealed class RoomStart<TContext>(
     public Task StartingAsync(CancellationToken cancellationToken) =>
         options.Value.Provider == StorageProvider.Postgres ? CheckAsync(cancellationToken) : TakeAsync(cancellationToken);
 
-    private Task CheckAsync(CancellationToken cancellationToken) => HostDatabase.GuardAsync(RoomSchema<TContext>.Name, async () =>
+    private Task<bool> CheckAsync(CancellationToken cancellationToken) => HostDatabase.GuardAsync(RoomSchema<TContext>.Name, async () =>
     {
         await migrator.EnsureCurrentAsync(cancellationToken);
         return true;

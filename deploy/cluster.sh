@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# The suite as a team runs it, without containers: PostgreSQL, Redis, the five services and the gateway as processes of this machine.
+#   deploy/cluster.sh FOLDER      starts all of it, writes FOLDER/cluster.json, and stops it on Ctrl-C or TERM
+# Data, logs and secrets (made at the first start, readable by their owner alone) are in FOLDER. Only the gateway is meant for callers.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+folder=$(mkdir -p "${1:-out/cluster}" && cd "${1:-out/cluster}" && pwd)
+configuration=${CONFIGURATION:-Release}
+grpc_port=${GRPC_PORT:-8080} json_port=${JSON_PORT:-8081}
+base=${CLUSTER_BASE_PORT:-18400}
+
+fail() { echo "$1" >&2; exit "${2:-3}"; }
+program() { find "$1/bin/$configuration" -type f -name "RlhfT2I.$(basename "$2")" -path '*/net10.0/*' 2>/dev/null | head -n 1; }
+command -v redis-server >/dev/null || fail "redis-server is not installed; on Debian: apt-get install redis-server" 2
+postgres_bin=$(dirname "$(command -v /usr/lib/postgresql/*/bin/initdb initdb 2>/dev/null | tail -n 1)" 2>/dev/null)
+[ -x "$postgres_bin/initdb" ] || fail "PostgreSQL's server is not installed; on Debian: apt-get install postgresql" 2
+for room in Generation Embedding Reward FineTuning Feedback; do
+  [ -n "$(program "services/$room" "$room")" ] || fail "services/$room is not built; run 'make build'." 2
+done
+gateway=$(program gateway Gateway)
+[ -n "$gateway" ] || fail "gateway is not built; run 'make build'." 2
+
+mkdir -p "$folder"/{logs,postgres,redis,data}
+secrets="$folder/secrets"
+if [ ! -s "$secrets" ]; then
+  (umask 077; random() { head -c 32 /dev/urandom | base64 | tr -d '/+=\n'; }
+   printf 'postgres_password=%s\nredis_password=%s\nsigning_key=%s\n' "$(random)" "$(random)" "$(random)$(random)" > "$secrets")
+fi
+# shellcheck disable=SC1090
+. "$secrets"
+
+processes=()
+start() { # name, command...
+  local name=$1; shift
+  # A session of its own: Ctrl-C reaches this script, which stops everything in order.
+  setsid "$@" >> "$folder/logs/$name.log" 2>&1 < /dev/null &
+  processes+=("$!")
+}
+stop() {
+  trap '' INT TERM
+  for ((i = ${#processes[@]} - 1; i >= 0; i--)); do
+    kill -TERM "${processes[i]}" 2>/dev/null && wait "${processes[i]}" 2>/dev/null
+  done
+  rm -f "$folder/cluster.json"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# PostgreSQL refuses to run as root.
+as_owner=()
+if [ "$(id -u)" = 0 ]; then
+  owner=$(id -un postgres 2>/dev/null || echo nobody)
+  chown -R "$owner" "$folder/postgres"
+  parent=$folder
+  while [ "$parent" != / ]; do chmod o+x "$parent"; parent=$(dirname "$parent"); done
+  as_owner=(setpriv --reuid "$owner" --regid "$(id -gn "$owner")" --clear-groups)
+fi
+if [ ! -s "$folder/postgres/PG_VERSION" ]; then
+  # By a pipe: the password stands in no file and no argument.
+  "${as_owner[@]}" "$postgres_bin/initdb" -D "$folder/postgres" -U rlhf -A scram-sha-256 --pwfile=<(printf '%s' "$postgres_password") > "$folder/logs/initdb.log" 2>&1 \
+    || fail "initdb failed; see $folder/logs/initdb.log"
+fi
+start postgres "${as_owner[@]}" "$postgres_bin/postgres" -D "$folder/postgres" -p "$base" -c listen_addresses=127.0.0.1 -c unix_socket_directories=
+start redis redis-server --port "$((base + 1))" --bind 127.0.0.1 --dir "$folder/redis" --appendonly yes --maxmemory-policy noeviction --requirepass "$redis_password"
+
+export Storage__Provider=Postgres Storage__Root="$folder/data"
+export Storage__ConnectionString="Host=127.0.0.1;Port=$base;Username=rlhf;Password=$postgres_password;Database=rlhf"
+export Queue__Provider=Redis Queue__Redis__Configuration="127.0.0.1:$((base + 1)),password=$redis_password"
+export Identity__Required=true Identity__SigningKey="$signing_key"
+port=$((base + 10))
+declare -A grpc json
+for room in Generation Embedding Reward FineTuning Feedback; do
+  grpc[$room]=$port json[$room]=$((port + 1)) port=$((port + 2))
+  export "Peers__Addresses__$room=http://127.0.0.1:${grpc[$room]}"
+done
+
+for _ in $(seq 100); do
+  PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -c 'SELECT 1' > /dev/null 2>&1 && break
+  sleep 0.2
+done
+PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -tAc "SELECT 1 FROM pg_database WHERE datname = 'rlhf'" 2>/dev/null | grep -q 1 \
+  || PGPASSWORD=$postgres_password "$postgres_bin/createdb" -h 127.0.0.1 -p "$base" -U rlhf rlhf || fail "The database could not be made; see $folder/logs/postgres.log"
+for room in Generation Embedding Reward FineTuning Feedback; do
+  "$(program "services/$room" "$room")" migrate >> "$folder/logs/migrate.log" 2>&1 || fail "services/$room did not migrate; see $folder/logs/migrate.log"
+done
+
+room() { # service folder, name
+  start "$1" env Endpoints__GrpcPort="${grpc[$1]}" Endpoints__JsonPort="${json[$1]}" "$(program "services/$1" "$1")" "${@:2}"
+}
+bundle=$(dirname "$(program services/Generation Generation)")/scenes
+room Generation --Generation:ImportRoot="$bundle"
+room Embedding
+room Reward
+room FineTuning
+room Feedback
+start gateway env -u Storage__Provider Endpoints__GrpcPort="$grpc_port" Endpoints__JsonPort="$json_port" "$gateway"
+
+# Ready means: database, queue, blobs and device of every service answer.
+for room in Generation Embedding Reward FineTuning Feedback; do
+  for _ in $(seq 300); do
+    Endpoints__GrpcPort="${grpc[$room]}" Endpoints__JsonPort="${json[$room]}" "$(program "services/$room" "$room")" health > /dev/null 2>&1 && continue 2
+    sleep 0.2
+  done
+  tail -n 20 "$folder/logs/$room.log" >&2
+  fail "$room is not ready; see $folder/logs/$room.log"
+done
+
+# The first key of the installation, of an owner; its secret is readable by this account alone.
+if [ ! -s "$folder/api-key" ]; then
+  (umask 077; "$(program services/Feedback Feedback)" owner-key > "$folder/api-key") || fail "No API key could be made; see $folder/logs/Feedback.log"
+fi
+rlhf=$(find "services/Cli/bin/$configuration" -type f -name rlhf -path '*/net10.0/*' | head -n 1)
+if [ -n "$rlhf" ]; then
+  # The embedded world's models, for the demo; already there from the second start on.
+  for model in scenes-base:model scenes-encoder:clip; do
+    RLHF_API_KEY=$(cat "$folder/api-key") "$rlhf" models import "${model#*:}" --id "${model%%:*}" --server "http://127.0.0.1:$grpc_port" \
+      >> "$folder/logs/models.log" 2>&1 || fail "The models were not imported; see $folder/logs/models.log"
+  done
+fi
+printf '{"grpc": "http://127.0.0.1:%s", "json": "http://127.0.0.1:%s", "processId": %s}\n' "$grpc_port" "$json_port" "$$" > "$folder/cluster.json"
+echo "The suite listens: gRPC on http://127.0.0.1:$grpc_port, JSON on http://127.0.0.1:$json_port; the owner's API key is in $folder/api-key. Ctrl-C stops it."
+# Until one of the processes ends, or this script is stopped.
+wait -n "${processes[@]}"
+fail "A part has ended; see $folder/logs"

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using Grpc.Net.Client;
+using Npgsql;
+using RlhfT2I.EndToEnd.Tests.Server;
+using RlhfT2I.Modeling.Weights;
+using RlhfT2I.TestKit;
+using StackExchange.Redis;
+
+namespace RlhfT2I.Chaos.Tests.Cluster;
+
+/// <summary>
+/// The suite as a team runs it, small: PostgreSQL, Redis, two generation services, feedback and embedding, each a process of its own. Services reach the
+/// database and the queue through proxies that can be cut.
+/// </summary>
+internal sealed class ChaosCluster : IAsyncDisposable
+{
+    public const string Project = "projects/default";
+    public const string ModelVersion = $"{Project}/modelVersions/scenes-base";
+    public const string Encoder = $"{Project}/modelVersions/scenes-encoder";
+
+    /// <summary>Silence after which work goes to another one, by the clocks of Redis and PostgreSQL.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<GrpcChannel> _channels = [];
+
+    private readonly string _throughProxy;
+
+    private ChaosCluster(PostgresServer postgres, string database, RedisServer redis)
+    {
+        (Postgres, Redis) = (postgres, redis);
+        var connection = new NpgsqlConnectionStringBuilder(database);
+        (PostgresNetwork, RedisNetwork) = (new TcpProxy(connection.Port), new TcpProxy(redis.Port));
+        Blobs = new SmallDisk(Path.Combine(_folder.Path, "blobs"));
+        Database = new ChaosDatabase(database);
+        connection.Port = PostgresNetwork.Port;
+        _throughProxy = connection.ConnectionString;
+        Workers = [Service("Generation", "generation-a"), Service("Generation", "generation-b")];
+        FeedbackService = Service("Feedback", "feedback");
+        EmbeddingService = Service("Embedding", "embedding");
+        Generation = Channel(Workers[0]);
+        Feedback = Channel(FeedbackService);
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public RedisServer Redis { get; }
+
+    public TcpProxy PostgresNetwork { get; }
+
+    public TcpProxy RedisNetwork { get; }
+
+    public SmallDisk Blobs { get; }
+
+    public ChaosDatabase Database { get; }
+
+    /// <summary>The processes that sample; each can do all the work.</summary>
+    public IReadOnlyList<ServiceProcess> Workers { get; }
+
+    public ServiceProcess FeedbackService { get; }
+
+    public ServiceProcess EmbeddingService { get; }
+
+    public IEnumerable<ServiceProcess> Services => [.. Workers, FeedbackService, EmbeddingService];
+
+    /// <summary>The first generation service.</summary>
+    public GrpcChannel Generation { get; }
+
+    public GrpcChannel Feedback { get; }
+
+    /// <summary>The last lines of every process.</summary>
+    public string Outputs => string.Join("\n", Services.Select(service => $"--- {service.Name} ---\n{service.Output}"));
+
+    /// <summary>Starts everything on free ports.</summary>
+    public static async Task<ChaosCluster> StartAsync(CancellationToken cancellationToken)
+    {
+        var postgres = new PostgresServer();
+        var cluster = new ChaosCluster(postgres, await postgres.CreateDatabaseAsync(), await RedisServer.StartAsync());
+        cluster.PublishModels();
+        foreach (ServiceProcess service in cluster.Services.DistinctBy(service => service.Program))
+        {
+            if (await service.RunVerbAsync("migrate", cancellationToken) != 0)
+                throw new InvalidOperationException($"{service.Name} did not migrate:\n{service.Output}");
+        }
+        await Task.WhenAll(cluster.Services.Select(service => service.StartAsync(cancellationToken)));
+        return cluster;
+    }
+
+    /// <summary>A connection past the services and the proxy.</summary>
+    public Task<ConnectionMultiplexer> ConnectToRedisAsync() => ConnectionMultiplexer.ConnectAsync(Redis.Configuration);
+
+    /// <summary>Waits until every process is ready, starting those that ended.</summary>
+    public async Task UntilWholeAsync(CancellationToken cancellationToken)
+    {
+        foreach (ServiceProcess service in Services)
+        {
+            if (!service.IsRunning)
+                service.Launch();
+            await service.UntilReadyAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (GrpcChannel channel in _channels)
+            channel.Dispose();
+        foreach (ServiceProcess service in Services)
+            await service.DisposeAsync();
+        await PostgresNetwork.DisposeAsync();
+        await RedisNetwork.DisposeAsync();
+        await Redis.DisposeAsync();
+        await Postgres.DisposeAsync();
+        Blobs.Dispose();
+        _folder.Dispose();
+    }
+
+    private ServiceProcess Service(string project, string name) => new(name, ServicePrograms.Find(project), FreePort(), FreePort(),
+    [
+        "Storage:Provider=Postgres",
+        $"Storage:ConnectionString={_throughProxy}",
+        $"Storage:Root={_folder.Path}",
+        $"Storage:JobLease={Lease:c}",
+        "Queue:Provider=Redis",
+        $"Queue:Redis:Configuration=127.0.0.1:{RedisNetwork.Port}",
+        $"Queue:Redis:Lease={Lease:c}",
+        "Logging:LogLevel:Default=Warning",
+        .. project switch
+        {
+            "Generation" => ["Generation:BatchSize=1", "Generation:MaxBatchesInFlight=64", "Generation:BatchConcurrency=4", "Generation:MaxBatchAttempts=100"],
+            "Embedding" => [$"Embedding:Encoder={Encoder}"],
+            _ => Array.Empty<string>(),
+        },
+    ]);
+
+    private GrpcChannel Channel(ServiceProcess service)
+    {
+        GrpcChannel channel = GrpcChannel.ForAddress(new Uri($"http://127.0.0.1:{service.GrpcPort}"));
+        _channels.Add(channel);
+        return channel;
+    }
+
+    private void PublishModels()
+    {
+        string bundle = Path.Combine(_folder.Path, "bundle");
+        TinyBundle.Write(bundle);
+        var store = new ModelStore(Path.Combine(_folder.Path, "models"), TimeProvider.System);
+        foreach ((string folder, string name, ModelVersionKind kind) in new[] { ("model", ModelVersion, ModelVersionKind.Diffusion), ("clip", Encoder, ModelVersionKind.Encoder) })
+        {
+            store.Publish(
+                new ModelPublication { Name = name, Kind = kind, Origin = ModelVersionOrigin.Bundled, DisplayName = name },
+                target => CopyFolder(Path.Combine(bundle, folder), target));
+        }
+    }
+
+    private static void CopyFolder(string source, string target)
+    {
+        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

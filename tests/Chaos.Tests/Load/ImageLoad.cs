@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using RlhfT2I.Chaos.Tests.Cluster;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.Generation.V1;
+
+namespace RlhfT2I.Chaos.Tests.Load;
+
+/// <summary>A generation job of so many batches of one image each, and the wait for its effects in every service.</summary>
+internal sealed class ImageLoad(ChaosCluster cluster, Ledger ledger)
+{
+    private const int Prompts = 10;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private string _job = "";
+    private int _images;
+
+    /// <summary>Name of the job.</summary>
+    public string Job => _job;
+
+    /// <summary>Images that the job promised.</summary>
+    public int Images => _images;
+
+    /// <summary>Asks for the images; the answer is entered in the ledger.</summary>
+    /// <param name="id">Id of the job and its prompts.</param>
+    /// <param name="batches">Batches, rounded up to a multiple of the prompts.</param>
+    public async Task StartAsync(string id, int batches, CancellationToken cancellationToken)
+    {
+        int perPrompt = (batches + Prompts - 1) / Prompts;
+        var generation = new GenerationService.GenerationServiceClient(cluster.Generation);
+        var prompts = new CreatePromptSetRequest
+        {
+            Parent = ChaosCluster.Project,
+            PromptSet = new PromptSet { DisplayName = id },
+            PromptSetId = id,
+            RequestId = Persistence.NewRequestId(),
+            PromptList = new PromptListSource { Prompts = { Enumerable.Range(1, Prompts).Select(number => new Prompt { Text = $"A dog of {id}, number {number}" }) } },
+        };
+        CreatePromptSetResponse set = await Persistence.CallAsync(options => generation.CreatePromptSetAsync(prompts, options), null, cancellationToken);
+        var job = new CreateGenerationJobRequest
+        {
+            Parent = ChaosCluster.Project,
+            GenerationJob = new GenerationJob
+            {
+                ModelVersion = ChaosCluster.ModelVersion,
+                PromptSet = set.PromptSet.Name,
+                ImagesPerPrompt = perPrompt,
+                ImagePurpose = ImagePurpose.Labeling,
+                Seed = 7,
+                SamplingSettings = new SamplingSettings { InferenceStepCount = 1, GuidanceScale = 1 },
+            },
+            GenerationJobId = id,
+            RequestId = Persistence.NewRequestId(),
+        };
+        CreateGenerationJobResponse created = await Persistence.CallAsync(options => generation.CreateGenerationJobAsync(job, options), null, cancellationToken);
+        (_job, _images) = (created.GenerationJob.Name, perPrompt * Prompts);
+        ledger.Jobs[_job] = _images;
+    }
+
+    /// <summary>Waits until this share of the images exists.</summary>
+    public Task UntilAsync(double share, CancellationToken cancellationToken) =>
+        WaitAsync(async () => await cluster.Database.CountImagesAsync("generation", _job, cancellationToken) >= share * _images, $"{share:p0} of {_job}", cancellationToken);
+
+    /// <summary>Waits until generation has drawn, and feedback and embedding have taken, every image.</summary>
+    public async Task UntilEverywhereAsync(CancellationToken cancellationToken)
+    {
+        foreach (string schema in ChaosDatabase.Rooms)
+            await WaitAsync(async () => await cluster.Database.CountImagesAsync(schema, _job, cancellationToken) >= _images, $"all images of {_job} in {schema}", cancellationToken);
+    }
+
+    private async Task WaitAsync(Func<Task<bool>> done, string what, CancellationToken cancellationToken)
+    {
+        for (long start = Stopwatch.GetTimestamp(); !await done();)
+        {
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                throw new TimeoutException($"After {Patience} still waiting for {what}.\n{cluster.Outputs}");
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+}

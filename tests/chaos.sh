@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs the fault table against real processes and prints it; the last line has its totals. Non-zero on any loss.
+#   tests/chaos.sh [BATCHES]     batches under way in each row, 500 by default
+set -uo pipefail
+cd "$(dirname "$0")/.."
+program=$(find "tests/Chaos.Tests/bin/${CONFIGURATION:-Release}" -type f -name RlhfT2I.Chaos.Tests 2>/dev/null | head -n 1)
+[ -n "$program" ] || { echo "Chaos.Tests is not built; run 'make build' first." >&2; exit 2; }
+mkdir -p out/chaos
+rm -f out/chaos/table.txt
+RLHF_CHAOS_BATCHES=${1:-500} "$program" -noColor -noLogo < /dev/null > out/chaos/run.log 2>&1
+code=$?
+grep -E '\[(FAIL|SKIP)\]' out/chaos/run.log
+[ "$code" -eq 0 ] || grep -A 15 '\[FAIL\]' out/chaos/run.log
+if [ ! -s out/chaos/table.txt ]; then
+  tail -n 20 out/chaos/run.log
+  echo "No row ran; see out/chaos/run.log."
+  exit 1
+fi
+cat out/chaos/table.txt
+exit "$code"
