@@ -124,7 +124,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         $"Storage:JobLease={Lease:c}",
         "Queue:Provider=Redis",
         $"Queue:Redis:Configuration=127.0.0.1:{RedisNetwork.Port}",
-        $"Queue:Redis:Lease={Lease:c}",
+        $"Queue:Lease={Lease:c}",
         "Logging:LogLevel:Default=Warning",
         .. project switch
         {

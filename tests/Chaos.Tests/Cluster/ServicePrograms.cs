@@ -1,17 +1,16 @@
 namespace RlhfT2I.Chaos.Tests.Cluster;
 
-/// <summary>Finds the programs of the suite in the build output of their own projects, of the same configuration and platform as this one.</summary>
+/// <summary>Finds the programs of the suite in the build output of their own projects, of the same configuration as this one.</summary>
 internal static class ServicePrograms
 {
     public static string Find(string project)
     {
-        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string output = Path.Combine([.. here.Split(Path.DirectorySeparatorChar)[^4..]]);
-        string? root = here;
-        while (root is not null && !File.Exists(Path.Combine(root, "RlhfT2I.sln")))
-            root = Path.GetDirectoryName(root);
-        string program = Path.Combine(root ?? here, "services", project, output, $"RlhfT2I.{project}");
-        return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not built; run 'make build' first.");
+        string configuration = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^3];
+        string output = Path.Combine(Root, "services", project, "bin", configuration);
+        // Programs that run tensors are built for the platform, in a folder below.
+        return Directory.Exists(output) && Directory.EnumerateFiles(output, $"RlhfT2I.{project}", SearchOption.AllDirectories).FirstOrDefault() is { } program
+            ? program
+            : throw new FileNotFoundException($"services/{project} is not built; run 'make build' first.");
     }
 
     /// <summary>The folder of the checkout.</summary>

@@ -24,6 +24,7 @@ internal sealed class ImageLoad(ChaosCluster cluster, Ledger ledger)
     /// <summary>Asks for the images; the answer is entered in the ledger.</summary>
     /// <param name="id">Id of the job and its prompts.</param>
     /// <param name="batches">Batches, rounded up to a multiple of the prompts.</param>
+    /// <param name="cancellationToken">Ends the repetitions.</param>
     public async Task StartAsync(string id, int batches, CancellationToken cancellationToken)
     {
         int perPrompt = (batches + Prompts - 1) / Prompts;
