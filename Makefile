@@ -6,14 +6,15 @@ GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
 SCALE ?= small
 COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml)
+COUNT ?= 100000
 STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalone
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test up down validate parity lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity bench-queue lint tools clean
 
 help: ## Lists the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 build: ## Builds everything
 	dotnet build RlhfT2I.sln -c $(CONFIGURATION) -v quiet -nologo
@@ -26,6 +27,9 @@ demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=sm
 	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
 	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) deploy/demo.sh $(SCALE)
+
+cluster: build ## Runs the suite as separate processes on this machine's PostgreSQL and Redis: make cluster DATA=out/cluster
+	@CONFIGURATION=$(CONFIGURATION) GRPC_PORT=$(GRPC_PORT) JSON_PORT=$(JSON_PORT) deploy/cluster.sh $(if $(filter out/server,$(DATA)),out/cluster,$(DATA))
 
 tools: ## Installs the protobuf linter and the S3 server of the tests, where npm is there
 	@if command -v npm >/dev/null; then protos/install.sh && tests/tools/s3/install.sh; else echo "npm is not installed: protobuf linting and the tests against an S3 server will be skipped"; fi
@@ -43,8 +47,15 @@ down: ## Stops the containers; the data stays in its volumes
 validate: ## Lets compose check the deployment files, where it is installed
 	@deploy/compose/validate.sh
 
+chaos: build ## Kills, freezes and cuts off real processes and compares what was acknowledged with what is stored: make chaos N=500
+	@CONFIGURATION=$(CONFIGURATION) tests/chaos.sh $(or $(N),500)
+
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)
+
+bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks queue --count $(COUNT)
 
 lint: tools ## Checks formatting, analyzers and protobuf contracts
 	dotnet format RlhfT2I.sln --verify-no-changes

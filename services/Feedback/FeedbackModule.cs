@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Feedback.Api;
+using RlhfT2I.Feedback.Application;
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure;
@@ -43,6 +44,7 @@ public static class FeedbackModule
         builder.Services.AddBlobReferences<ExportBlobReferences>("feedback");
         builder.AddJobRunner<FeedbackContext, ExportRunner>(ExportJobs.Kind);
         builder.Services.AddSingleton<RepeatableCalls>();
+        builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(
             provider.GetRequiredService<JobChanges<Evaluation>>(),
@@ -60,6 +62,7 @@ public static class FeedbackModule
         app.MapGrpcService<FeedbackApi>();
         app.MapGrpcService<EvaluationApi>();
         app.MapGrpcService<AccountApi>();
+        app.MapGrpcService<DeadLetterApi>();
         return app;
     }
 }
