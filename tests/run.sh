@@ -9,6 +9,8 @@ total=0 failed=0 skipped=0
 
 for project in $(find tests -name '*.Tests.csproj' | sort); do
   name=$(basename "$project" .csproj)
+  # Faults against real processes take minutes: make chaos.
+  [ "$name" = Chaos.Tests ] && continue
   program=$(find "$(dirname "$project")/bin/$configuration" -type f -name "RlhfT2I.$name" 2>/dev/null | head -n 1)
   if [ -z "$program" ]; then
     echo "$name is not built; run 'make build' first."

@@ -18,7 +18,6 @@ using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Options;
-using RlhfT2I.Storage.Blobs;
 
 namespace RlhfT2I.Feedback;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
+using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Benchmarks.Queue;
 
-var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.") { QueueCommand.Create() };
+var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.") { QueueCommand.Create(), GatewayCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -12,7 +12,7 @@ public sealed class AccountHost : IAsyncLifetime
 
     private readonly LogLines _log = new();
 
-    public AccountHost() => Host = new FeedbackHost
+    public AccountHost() => Host = new SqliteFeedbackHost
     {
         Settings =
         [

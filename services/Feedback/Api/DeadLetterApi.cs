@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -66,7 +67,7 @@ internal sealed class DeadLetterApi(DeadLetters letters, RepeatableCalls calls) 
             context.CancellationToken);
     }
 
-    private static StreamDefinition Check(Google.Protobuf.IMessage request, string parent, IReadOnlyCollection<string> names)
+    private static StreamDefinition Check(Google.Protobuf.IMessage request, string parent, RepeatedField<string> names)
     {
         new RequestValidator(request)
             .Count("names", names.Count, 1, MaxNames)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Grpc.Core;
 using RlhfT2I.Chaos.Tests.Cluster;
-using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 
 namespace RlhfT2I.Chaos.Tests.Load;

@@ -31,7 +31,7 @@ public sealed class DeadLetterApiTests
         ListDeadLettersResponse last = await host.Client.ListDeadLettersAsync(
             new ListDeadLettersRequest { Parent = Parent, PageSize = 2, PageToken = first.NextPageToken }, cancellationToken: Token);
         last.NextPageToken.ShouldBeEmpty();
-        DeadLetter[] all = [.. first.DeadLetters, .. last.DeadLetters];
+        Contracts.Queue.V1.DeadLetter[] all = [.. first.DeadLetters, .. last.DeadLetters];
         all.Select(letter => letter.BatchId).ShouldBe(["b0", "b1", "b2"]);
         (all[0].ConsumerGroup, all[0].MessageType, all[0].DeliveryCount, all[0].Failure.Message).ShouldBe(("reward", "rlhf.queue.v1.EmbeddingBatch", 1, "cannot be read"));
         all[0].DeadTime.ToDateTimeOffset().ShouldBeGreaterThanOrEqualTo(all[0].CreateTime.ToDateTimeOffset());

@@ -13,7 +13,7 @@ public sealed class AccountOptionsTests
     [InlineData("--Accounts:SessionLifetime=00:00:01", "SessionLifetime")]
     public async Task Start_BadSetting_IsRefusedWithItsKey(string setting, string message)
     {
-        await using var host = new FeedbackHost { Settings = [setting] };
+        await using var host = new SqliteFeedbackHost { Settings = [setting] };
         (await Should.ThrowAsync<OptionsValidationException>(async () => await host.InitializeAsync())).Message.ShouldContain(message);
     }
 }
