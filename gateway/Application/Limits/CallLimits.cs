@@ -50,16 +50,16 @@ internal sealed class CallLimits : IDisposable
     {
         using RateLimitLease lease = _addresses.AttemptAcquire(KeyOf(address));
         if (!lease.IsAcquired)
-            throw TooFast(lease, _limits.AddressCallsPerSecond);
+            throw TooFast(DelayOf(lease), _limits.AddressCallsPerSecond);
     }
 
     /// <summary>Refuses to look at another credential from an address that sent too many worthless ones.</summary>
     /// <exception cref="OverloadException">There were too many.</exception>
     public void CheckRefusals(IPAddress? address)
     {
-        using RateLimitLease lease = _refusals.AttemptAcquire(KeyOf(address), 0);
-        if (!lease.IsAcquired)
-            throw TooFast(lease, _limits.RefusedCredentialsPerSecond);
+        // Asking the bucket for no token would succeed with any fraction of one in it, so with every trickle.
+        if (_refusals.GetStatistics(KeyOf(address)) is { CurrentAvailablePermits: < 1 })
+            throw TooFast(delay: null, _limits.RefusedCredentialsPerSecond);
     }
 
     /// <summary>Counts a worthless credential.</summary>
@@ -78,10 +78,10 @@ internal sealed class CallLimits : IDisposable
         {
             using RateLimitLease rate = _callers.AttemptAcquire(subject);
             if (!rate.IsAcquired)
-                throw TooFast(rate, _limits.CallsPerSecond);
+                throw TooFast(DelayOf(rate), _limits.CallsPerSecond);
             using RateLimitLease day = _days.AttemptAcquire(subject);
             if (!day.IsAcquired)
-                throw new QuotaExceededException("calls a day", _limits.CallsPerDay, DelayOf(day, Day));
+                throw new QuotaExceededException("calls a day", _limits.CallsPerDay, DelayOf(day) ?? Day);
             return atOnce;
         }
         catch
@@ -112,15 +112,15 @@ internal sealed class CallLimits : IDisposable
         return PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => options));
     }
 
-    private static OverloadException TooFast(RateLimitLease lease, double perSecond)
+    private static OverloadException TooFast(TimeSpan? delay, double perSecond)
     {
         // Less than one a second is told as one in so many seconds.
         (long count, TimeSpan period) = perSecond >= 1 ? ((long)perSecond, ShortDelay) : (1, TimeSpan.FromSeconds(1 / perSecond));
-        return OverloadException.RateLimited(count, period, DelayOf(lease, ShortDelay));
+        return OverloadException.RateLimited(count, period, delay ?? period);
     }
 
-    private static TimeSpan DelayOf(RateLimitLease lease, TimeSpan otherwise) =>
-        lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan delay) && delay > TimeSpan.Zero ? delay : otherwise;
+    private static TimeSpan? DelayOf(RateLimitLease lease) =>
+        lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan delay) && delay > TimeSpan.Zero ? delay : null;
 
     // Whoever has one IPv6 address has a /64 of them.
     private static string KeyOf(IPAddress? address)
