@@ -7,7 +7,7 @@ namespace RlhfT2I.Feedback.Infrastructure.Exports;
 /// <summary>Apache Parquet, in row groups small enough to stand in memory.</summary>
 internal sealed class ParquetFileWriter : IExportWriter
 {
-    private const int GroupSize = 20_000;
+    private const int GroupSize = 5_000;
 
     private readonly IReadOnlyList<ExportColumn> _columns;
     private readonly DataField[] _fields;
