@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace RlhfT2I.Modeling.Models;
 /// <summary>Two-dimensional convolution over (N, C, H, W).</summary>
 public sealed class ConvolutionLayer : Module<Tensor, Tensor>
 {
+    private const long ChannelBlock = 16;
+
     private readonly long[] _stride;
     private readonly long[] _padding;
 
@@ -57,5 +60,25 @@ public sealed class ConvolutionLayer : Module<Tensor, Tensor>
     public Parameter? Bias => _bias;
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) => functional.conv2d(input, _weight, _bias, _stride, _padding);
+    public override Tensor forward(Tensor input) =>
+        input.device.type == DeviceType.CPU && _weight.shape[^1] * _weight.shape[^2] > 1 && (Missing(InChannels) > 0 || Missing(OutChannels) > 0)
+            ? Padded(input)
+            : functional.conv2d(input, _weight, _bias, _stride, _padding);
+
+    /// <summary>
+    /// The same with channels of zeros up to whole blocks. On some processors (seen: EPYC, family 26) libtorch 2.10 takes blocks of 16 channels in larger kernels
+    /// and reads what happens to lie behind the last one: 24 channels come out wrong, sometimes as NaN, and so do gradients towards 24.
+    /// </summary>
+    private Tensor Padded(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        (long missingIn, long missingOut) = (Missing(InChannels), Missing(OutChannels));
+        Tensor weight = functional.pad(_weight, [0, 0, 0, 0, 0, missingIn, 0, missingOut]);
+        Tensor? bias = _bias is null ? null : functional.pad(_bias, [0, missingOut]);
+        Tensor wide = missingIn > 0 ? functional.pad(input, [0, 0, 0, 0, 0, missingIn]) : input;
+        return functional.conv2d(wide, weight, bias, _stride, _padding).narrow(1, 0, OutChannels).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Channels that lack to whole blocks; a single short block is computed by other code, which is right.</summary>
+    private static long Missing(long channels) => channels > ChannelBlock ? (ChannelBlock - (channels % ChannelBlock)) % ChannelBlock : 0;
 }
