@@ -28,7 +28,7 @@ public sealed class NativeHeapTests
         thread.Start();
         thread.Join();
         // Given back to the kernel, each round would take all its pages anew.
-        faults.ShouldBeLessThan(Rounds * (long)Floats * sizeof(float) / PageBytes / 4);
+        faults.ShouldBeLessThan(Rounds * (long)Floats * sizeof(float) / PageBytes / 2);
     }
 
     private static void MakeAndFree()

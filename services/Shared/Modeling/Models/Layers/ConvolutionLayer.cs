@@ -9,7 +9,8 @@ namespace RlhfT2I.Modeling.Models;
 /// <summary>Two-dimensional convolution over (N, C, H, W).</summary>
 public sealed class ConvolutionLayer : Module<Tensor, Tensor>
 {
-    private const long ChannelBlock = 16;
+    private const long ForwardBlock = 16;
+    private const long GradientBlock = 64;
 
     private readonly long[] _stride;
     private readonly long[] _padding;
@@ -60,25 +61,38 @@ public sealed class ConvolutionLayer : Module<Tensor, Tensor>
     public Parameter? Bias => _bias;
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) =>
-        input.device.type == DeviceType.CPU && _weight.shape[^1] * _weight.shape[^2] > 1 && (Missing(InChannels) > 0 || Missing(OutChannels) > 0)
-            ? Padded(input)
-            : functional.conv2d(input, _weight, _bias, _stride, _padding);
+    public override Tensor forward(Tensor input)
+    {
+        long block = BlockOf(input);
+        (long missingIn, long missingOut) = (Missing(InChannels, block), Missing(OutChannels, block));
+        return missingIn + missingOut == 0
+            ? functional.conv2d(input, _weight, _bias, _stride, _padding)
+            : Padded(input, missingIn, missingOut);
+    }
 
     /// <summary>
-    /// The same with channels of zeros up to whole blocks. On some processors (seen: EPYC, family 26) libtorch 2.10 takes blocks of 16 channels in larger kernels
-    /// and reads what happens to lie behind the last one: 24 channels come out wrong, sometimes as NaN, and so do gradients towards 24.
+    /// The same with channels of zeros up to whole blocks. On some processors (seen: EPYC, family 26) the convolutions of libtorch 2.10 with larger kernels read what
+    /// happens to lie behind the last channel of a block that is not full: 24 channels come out wrong, sometimes as NaN, and so do gradients and bfloat16.
     /// </summary>
-    private Tensor Padded(Tensor input)
+    private Tensor Padded(Tensor input, long missingIn, long missingOut)
     {
         using var scope = NewDisposeScope();
-        (long missingIn, long missingOut) = (Missing(InChannels), Missing(OutChannels));
         Tensor weight = functional.pad(_weight, [0, 0, 0, 0, 0, missingIn, 0, missingOut]);
         Tensor? bias = _bias is null ? null : functional.pad(_bias, [0, missingOut]);
         Tensor wide = missingIn > 0 ? functional.pad(input, [0, 0, 0, 0, 0, missingIn]) : input;
         return functional.conv2d(wide, weight, bias, _stride, _padding).narrow(1, 0, OutChannels).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Channels that lack to whole blocks; a single short block is computed by other code, which is right.</summary>
-    private static long Missing(long channels) => channels > ChannelBlock ? (ChannelBlock - (channels % ChannelBlock)) % ChannelBlock : 0;
+    /// <summary>Channels that have to come together for right sums; 0 where any number will do.</summary>
+    private long BlockOf(Tensor input)
+    {
+        bool isBlocked = input.device.type == DeviceType.CPU && input.dtype != ScalarType.Float64 && _weight.shape[^1] * _weight.shape[^2] > 1;
+        if (!isBlocked)
+            return 0;
+        return input.dtype == ScalarType.Float32 && !is_grad_enabled() ? ForwardBlock : GradientBlock;
+    }
+
+    /// <summary>Channels that lack to whole blocks. Forward in float32 a single short block is computed by other code, which is right.</summary>
+    private static long Missing(long channels, long block) =>
+        block == 0 || (block == ForwardBlock && channels <= ForwardBlock) ? 0 : (block - (channels % block)) % block;
 }
