@@ -5,6 +5,7 @@ using RlhfT2I.Embedding.Application;
 using RlhfT2I.Embedding.Infrastructure;
 using RlhfT2I.Embedding.Options;
 using RlhfT2I.Messaging;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Blobs;
@@ -25,6 +26,7 @@ public static class EmbeddingModule
     public static WebApplicationBuilder AddEmbedding(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        TorchLibraries.Configure();
         builder.AddRoomStorage<EmbeddingContext, PostgresEmbeddingContext>();
         builder.AddBatchConsumer<ImageBatch, ImageBatchHandler>(QueueStreams.ImagesGenerated, "embedding");
         builder.Services.AddValidatedOptions<EmbeddingOptions, EmbeddingOptionsValidator>(EmbeddingOptions.SectionName);

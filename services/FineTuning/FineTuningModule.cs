@@ -7,6 +7,7 @@ using RlhfT2I.FineTuning.Application;
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Infrastructure;
 using RlhfT2I.FineTuning.Options;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Blobs;
@@ -25,6 +26,7 @@ public static class FineTuningModule
     public static IHostApplicationBuilder AddFineTuning(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        TorchLibraries.Configure();
         IServiceCollection services = builder.Services;
         services.AddValidatedOptions<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.SectionName);
         services.AddDeviceThread(builder.Configuration[$"{FineTuningOptions.SectionName}:{nameof(FineTuningOptions.Device)}"] ?? new FineTuningOptions().Device);

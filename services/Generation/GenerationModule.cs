@@ -9,6 +9,7 @@ using RlhfT2I.Generation.Infrastructure.Stores;
 using RlhfT2I.Generation.Infrastructure.Work;
 using RlhfT2I.Generation.Options;
 using RlhfT2I.Messaging;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Blobs;
@@ -27,6 +28,7 @@ public static class GenerationModule
     public static WebApplicationBuilder AddGeneration(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        TorchLibraries.Configure();
         IServiceCollection services = builder.Services;
         services.AddValidatedOptions<GenerationOptions, GenerationOptionsValidator>(GenerationOptions.SectionName);
         // What is registered follows the configuration; whether it is sound is told at start, by the validator.

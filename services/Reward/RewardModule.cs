@@ -3,6 +3,7 @@ using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Messaging;
+using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Reward.Api;
 using RlhfT2I.Reward.Application;
 using RlhfT2I.Reward.Application.Ports;
@@ -32,6 +33,7 @@ public static class RewardModule
     public static WebApplicationBuilder AddReward(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        TorchLibraries.Configure();
         IServiceCollection services = builder.Services;
         builder.AddRoomStorage<RewardContext, PostgresRewardContext>();
         services.AddValidatedOptions<RewardOptions, RewardOptionsValidator>(RewardOptions.SectionName);

@@ -12,7 +12,7 @@ public static class ParityCommand
 
         DIR holds golden/, images/, pipeline/, clip_model/ and, optionally, fullsize/, pipeline_vae_newkeys/ and tokenizer/.
         Sizes, prediction types, step counts, prompts and image names are read from its files.
-        bf16 runs the networks in bfloat16 with a tolerance of 5e-2; tokenizer, preprocessing, schedulers, fid and the training
+        tf32 lets CUDA round products to 10 bits, with a tolerance of 1e-2; bf16 runs the networks in bfloat16 with a tolerance of 5e-2; tokenizer, preprocessing, schedulers, fid and the training
         areas always run in fp32.
 
         Examples:
@@ -32,7 +32,7 @@ public static class ParityCommand
         var device = new Option<string>("--device") { Description = "Where networks run.", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var dtype = new Option<string>("--dtype") { Description = "Precision of networks.", DefaultValueFactory = _ => "fp32" };
-        dtype.AcceptOnlyFromAmong("fp32", "bf16");
+        dtype.AcceptOnlyFromAmong("fp32", "tf32", "bf16");
         var areas = new Option<string[]>("--area")
         {
             Description = $"Areas to run, by spaces or commas: {string.Join(", ", ParityRunner.Areas.Select(area => area.Name))}.",
@@ -80,8 +80,11 @@ public static class ParityCommand
         }
 
         var folder = new ParityFolder(options.Folder);
+        // cuDNN's convolutions would round to TF32 unless told otherwise.
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = options.DType == "tf32";
         var context = new ParityContext
         {
+            Rounding = options.DType switch { "bf16" => ParityContext.BFloat16Rounding, "tf32" => ParityContext.TensorFloatRounding, _ => 0 },
             Folder = folder,
             TokenizerFolder = FindTokenizer(folder, options.Tokenizer),
             Device = options.Device == "cuda" ? CUDA : CPU,
@@ -117,13 +120,7 @@ public static class ParityCommand
             return $"--area {unknown} is unknown; allowed: {string.Join(", ", known)}.";
         if (options.Json is not null && Directory.Exists(options.Json))
             return $"--json {options.Json} is a folder; it must be a file.";
-        if (options.Device == "cuda" && !cuda.is_available())
-        {
-            return "--device cuda: this build or host has no usable CUDA device. "
-                + "Build with -p:TorchBackend=cuda and check the driver, or use --device cpu.";
-        }
-
-        return null;
+        return options.Device == "cuda" && !cuda.is_available() ? $"--device cuda: {DeviceHelp.NoCuda}" : null;
     }
 
     /// <summary>The folder's own vocabulary, else the one named, else the one beside the checkout.</summary>

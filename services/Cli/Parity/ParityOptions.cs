@@ -10,7 +10,7 @@ public sealed record ParityOptions
     /// <value>cpu</value>
     public string Device { get; init; } = "cpu";
 
-    /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
+    /// <summary><c>fp32</c>, <c>tf32</c> or <c>bf16</c>.</summary>
     /// <value>fp32</value>
     public string DType { get; init; } = "fp32";
 

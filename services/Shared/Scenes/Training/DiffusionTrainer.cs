@@ -5,6 +5,7 @@ using RlhfT2I.Modeling.Tokenization;
 using RlhfT2I.Modeling.Training;
 using RlhfT2I.Scenes.Captions;
 using RlhfT2I.Scenes.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Scenes.Training;
@@ -17,12 +18,16 @@ public sealed class DiffusionTrainer : SceneTrainer
 {
     private const ulong NoiseStream = 0x6E6F697365;
 
+    // More than the processors that feed a device, so that none waits.
+    private static readonly int StepsAhead = Math.Clamp(Environment.ProcessorCount, 2, 16);
+
     private readonly UNet2DConditionModel _unet;
     private readonly ClipTextModel _textEncoder;
     private readonly string _textDigest;
     private readonly ClipTokenizer _tokenizer;
     private readonly PixelUnshuffleAutoencoder _autoencoder;
     private readonly SceneBatches _batches;
+    private readonly Lookahead<DenoisingInputs> _inputs;
     private readonly NoiseSchedule _schedule;
     private readonly DenoisingLoss _loss;
     private readonly HalfPrecisionTwin<UNet2DConditionModel>? _twin;
@@ -50,6 +55,7 @@ public sealed class DiffusionTrainer : SceneTrainer
         _unet = (UNet2DConditionModel)Network;
         _textEncoder = SceneModelFolders.CopyTextEncoder(clip);
         _textDigest = Digest(_textEncoder);
+        _textEncoder.to(Device);
         _tokenizer = tokenizer;
         _autoencoder = new PixelUnshuffleAutoencoder(shape.Autoencoder);
         _batches = new SceneBatches(options.Seed, CaptionNoise.Pretraining, options.BatchSize);
@@ -57,33 +63,41 @@ public sealed class DiffusionTrainer : SceneTrainer
         _schedule = new NoiseSchedule(config);
         _loss = new DenoisingLoss(_schedule, config.PredictionType);
         if (options.HalfPrecision)
-            _twin = new(_unet, new UNet2DConditionModel(shape.UNet, InitialWeights.Uninitialised(bfloat16)));
+            _twin = new(_unet, new UNet2DConditionModel(shape.UNet, InitialWeights.Uninitialised(bfloat16)).to(Device));
+        _inputs = new(Draw, Device.type == DeviceType.CPU ? 0 : StepsAhead);
     }
 
     private protected override string Inputs => $"{_unet.Config.ToJson()} text {_textDigest} {SceneData.SchedulerConfig}";
 
     private protected override Tensor Loss(long step)
     {
+        using DenoisingInputs inputs = _inputs.Take(step);
+        Tensor states;
+        using (no_grad())
+            states = _textEncoder.Encode(inputs.Ids.to(Device)).LastHiddenState;
+        Tensor output = Predict(inputs.Noisy.to(Device), inputs.Timesteps.to(Device), states);
+        return _loss.PerSample(output, inputs.Latents.to(Device), inputs.Noise.to(Device), inputs.Timesteps).mean();
+    }
+
+    /// <summary>Inputs of a step, a function of its number alone.</summary>
+    private DenoisingInputs Draw(long step)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
         using SceneBatch batch = _batches.Draw(step);
         using Generator generator = SeedSequence.CreateGenerator(Options.Seed, NoiseStream, (ulong)step);
-        Tensor latents, noise, timesteps, noisy, states;
-        using (no_grad())
-        {
-            using DiagonalGaussian encoded = _autoencoder.Encode(batch.Pixels);
-            latents = encoded.Mode() * _autoencoder.ScalingFactor;
-            noise = randn(latents.shape, dtype: float32, generator: generator);
-            // The root draws noisy timesteps more often than clean ones, where little is left to learn: half of all pictures would
-            // otherwise be seen at a signal-to-noise ratio above 1, at which shapes are plain to see.
-            timesteps = (rand([Options.BatchSize], dtype: float64, generator: generator).sqrt() * _schedule.Count).floor().to(int64);
-            float[] dropped = rand([Options.BatchSize], dtype: float32, generator: generator).data<float>().ToArray();
-            noisy = _schedule.AddNoise(latents, noise, timesteps);
-            Tensor ids = _tokenizer.EncodePadded(
-                batch.Captions.Select((caption, i) => dropped[i] < Options.CaptionDropout ? "" : caption));
-            states = _textEncoder.Encode(ids).LastHiddenState;
-        }
+        using DiagonalGaussian encoded = _autoencoder.Encode(batch.Pixels);
+        Tensor latents = encoded.Mode() * _autoencoder.ScalingFactor;
+        Tensor noise = randn(latents.shape, dtype: float32, generator: generator);
+        // The root draws noisy timesteps more often than clean ones, where little is left to learn: half of all pictures would
+        // otherwise be seen at a signal-to-noise ratio above 1, at which shapes are plain to see.
+        Tensor timesteps = (rand([Options.BatchSize], dtype: float64, generator: generator).sqrt() * _schedule.Count).floor().to(int64);
+        float[] dropped = rand([Options.BatchSize], dtype: float32, generator: generator).data<float>().ToArray();
+        Tensor ids = _tokenizer.EncodePadded(batch.Captions.Select((caption, i) => dropped[i] < Options.CaptionDropout ? "" : caption));
+        Tensor noisy = _schedule.AddNoise(latents, noise, timesteps);
+        return new DenoisingInputs(Free(latents), Free(noisy), Free(noise), Free(timesteps), Free(ids));
 
-        Tensor output = Predict(noisy, timesteps, states);
-        return _loss.PerSample(output, latents, noise, timesteps).mean();
+        static Tensor Free(Tensor tensor) => tensor.DetachFromDisposeScope();
     }
 
     private protected override void Backward(Tensor loss)
@@ -97,6 +111,7 @@ public sealed class DiffusionTrainer : SceneTrainer
 
     private protected override void DisposeParts()
     {
+        _inputs.Dispose();
         _twin?.Dispose();
         _textEncoder.Dispose();
         _autoencoder.Dispose();

@@ -33,7 +33,7 @@ public sealed class DualEncoderTrainer : SceneTrainer
         ArgumentNullException.ThrowIfNull(tokenizer);
         (_clip, _tokenizer) = (clip, tokenizer);
         _batches = new SceneBatches(options.Seed, CaptionNoise.Web, options.BatchSize);
-        _own = arange(options.BatchSize, dtype: int64).DetachFromDisposeScope();
+        _own = arange(options.BatchSize, dtype: int64, device: Device).DetachFromDisposeScope();
     }
 
     private protected override string Inputs => _clip.Config.ToJson();
@@ -41,8 +41,8 @@ public sealed class DualEncoderTrainer : SceneTrainer
     private protected override Tensor Loss(long step)
     {
         using SceneBatch batch = _batches.Draw(step);
-        Tensor ids = _tokenizer.EncodePadded(batch.Captions);
-        ClipOutput output = _clip.call(ids, batch.Pixels, null);
+        Tensor ids = _tokenizer.EncodePadded(batch.Captions).to(Device);
+        ClipOutput output = _clip.call(ids, batch.Pixels.to(Device), null);
         return (nn.functional.cross_entropy(output.LogitsPerText, _own) + nn.functional.cross_entropy(output.LogitsPerImage, _own)) / 2;
     }
 

@@ -99,7 +99,8 @@ public sealed class ScenePretraining(TimeProvider time, Action<string> report)
         IReadOnlyList<Prompt> prompts = ScenePrompts.Draw(request.EvaluationImages, EvaluationSeed);
         return Train(trainer, "diffusion", modelFolder, request, mayGoOn, line =>
         {
-            using StableDiffusionModel model = DiffusersLayout.Load(modelFolder, new ModelLoadOptions { DType = float32 });
+            using StableDiffusionModel model = DiffusersLayout.Load(
+                modelFolder, new ModelLoadOptions { DType = float32, Device = new Device(request.Diffusion.Device) });
             IReadOnlyList<RgbImage> images = SceneAudit.Draw(model, prompts, null, cancellationToken);
             RgbImage sheet = ContactSheet.Draw([.. images.Take(SheetImages)], SheetColumns, SheetScale);
             File.WriteAllBytes(Path.Combine(samples, $"{trainer.Step:000000}.png"), PngCodec.Encode(sheet));

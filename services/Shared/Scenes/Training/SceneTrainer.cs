@@ -1,4 +1,5 @@
 using RlhfT2I.Modeling.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Scenes.Training;
@@ -22,7 +23,8 @@ public abstract class SceneTrainer : IDisposable
     {
         options.Validate();
         Options = options;
-        Network = network;
+        Device = new Device(options.Device);
+        Network = network.to(Device);
         network.train();
         _schedule = options.Schedule;
         _optimizer = new AdamWOptimizer(network, new AdamWOptions { WeightDecay = options.WeightDecay });
@@ -42,6 +44,8 @@ public abstract class SceneTrainer : IDisposable
     public long WeightCount => _optimizer.Parameters.Sum(entry => entry.Parameter.numel());
 
     private protected nn.Module Network { get; }
+
+    private protected Device Device { get; }
 
     /// <summary>Does the next update.</summary>
     /// <returns>What it did.</returns>
@@ -117,6 +121,6 @@ public abstract class SceneTrainer : IDisposable
     {
     }
 
-    /// <summary>The number of steps is no part of it: a run may be continued for longer, or brought to its end sooner.</summary>
-    private string Fingerprint() => $"{Options with { Steps = 1 }} {Inputs}";
+    /// <summary>Number of steps and device are no part of it: a run may be continued for longer, brought to its end sooner, or moved.</summary>
+    private string Fingerprint() => $"{Options with { Steps = 1, Device = "cpu" }} {Inputs}";
 }

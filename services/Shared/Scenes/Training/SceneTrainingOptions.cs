@@ -48,6 +48,10 @@ public sealed record SceneTrainingOptions
     /// </summary>
     public bool HalfPrecision { get; init; }
 
+    /// <summary>Where the network is trained, such as <c>cpu</c> or <c>cuda</c>; data and noise are drawn on the CPU in any case.</summary>
+    /// <value>cpu.</value>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>The learning rate of each step.</summary>
     public LearningRateSchedule Schedule =>
         new(LearningRateScheduleKind.Cosine, LearningRate, Math.Min(WarmupSteps, Steps / 2), Steps);

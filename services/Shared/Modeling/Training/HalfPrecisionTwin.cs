@@ -1,18 +1,19 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace RlhfT2I.Scenes.Training;
+namespace RlhfT2I.Modeling.Training;
 
 /// <summary>
 /// A bfloat16 copy of a float32 network that does its forward and backward passes: weights go over before a pass, gradients come back
 /// after it, and the optimizer sees float32 alone.
 /// </summary>
 /// <typeparam name="TModule">Type of the network.</typeparam>
-internal sealed class HalfPrecisionTwin<TModule> : IDisposable
+public sealed class HalfPrecisionTwin<TModule> : IDisposable
     where TModule : nn.Module
 {
     private readonly (Parameter Master, Parameter Copy)[] _pairs;
 
+    /// <summary>Pairs the parameters by name.</summary>
     /// <param name="master">The float32 network; owned by the caller.</param>
     /// <param name="twin">The same network in bfloat16, with any weights; belongs to this object from now on.</param>
     public HalfPrecisionTwin(TModule master, TModule twin)
@@ -26,7 +27,7 @@ internal sealed class HalfPrecisionTwin<TModule> : IDisposable
     /// <summary>The network in bfloat16.</summary>
     public TModule Module { get; }
 
-    /// <summary>Takes the master's weights.</summary>
+    /// <summary>Takes the master's weights; call it before a pass.</summary>
     public void TakeWeights()
     {
         using var guard = no_grad();
@@ -35,7 +36,7 @@ internal sealed class HalfPrecisionTwin<TModule> : IDisposable
             copy.copy_(master);
     }
 
-    /// <summary>Gives the gradients to the master, in float32, and forgets them.</summary>
+    /// <summary>Gives the gradients to the master, in float32, and forgets them; call it after the backward pass.</summary>
     public void GiveGradients()
     {
         foreach ((Parameter master, Parameter copy) in _pairs)
