@@ -62,7 +62,7 @@ public sealed class OverheadTests
     private static async Task RunAsync(RoomHost host, string prompts, string id, int imagesPerPrompt)
     {
         CreateGenerationJobRequest request = RoomHost.JobRequest(id, TinyModels.Name, prompts, imagesPerPrompt);
-        request.GenerationJob.SamplingSettings = new SamplingSettings { InferenceStepCount = 20, GuidanceScale = 3 };
+        request.GenerationJob.SamplingSettings = new SamplingSettings { InferenceStepCount = 20, GuidanceScale = 2 };
         GenerationJob job = (await host.Client.CreateGenerationJobAsync(request, cancellationToken: RoomHost.Token)).GenerationJob;
         (await host.FinishAsync(job.Name)).State.ShouldBe(JobState.Succeeded);
     }

@@ -121,6 +121,8 @@ public abstract class SceneTrainer : IDisposable
     {
     }
 
-    /// <summary>Number of steps and device are no part of it: a run may be continued for longer, brought to its end sooner, or moved.</summary>
-    private string Fingerprint() => $"{Options with { Steps = 1, Device = "cpu" }} {Inputs}";
+    /// <summary>
+    /// Number of steps, device and the type of the passes are no part of it: a run may be continued for longer, brought to its end sooner, or moved.
+    /// </summary>
+    private string Fingerprint() => $"{Options with { Steps = 1, Device = "cpu", HalfPrecision = false }} {Inputs}";
 }
