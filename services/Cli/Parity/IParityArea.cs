@@ -19,6 +19,9 @@ public interface IParityArea
     /// </summary>
     bool UsesManyThreads => false;
 
+    /// <summary>Whether the area runs in the precision asked for; the training areas are compared too closely for anything but float32.</summary>
+    bool FollowsPrecision => true;
+
     /// <summary>Makes every check that the files call for, one after another.</summary>
     IEnumerable<TensorCheck> Run(ParityContext context);
 }

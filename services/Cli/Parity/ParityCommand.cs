@@ -80,11 +80,9 @@ public static class ParityCommand
         }
 
         var folder = new ParityFolder(options.Folder);
-        // cuDNN's convolutions would round to TF32 unless told otherwise.
-        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = options.DType == "tf32";
         var context = new ParityContext
         {
-            Rounding = options.DType switch { "bf16" => ParityContext.BFloat16Rounding, "tf32" => ParityContext.TensorFloatRounding, _ => 0 },
+            TensorFloat = options.DType == "tf32",
             Folder = folder,
             TokenizerFolder = FindTokenizer(folder, options.Tokenizer),
             Device = options.Device == "cuda" ? CUDA : CPU,

@@ -20,8 +20,8 @@ public sealed class ParityContext
     /// <summary>Precision of networks: float32 or bfloat16.</summary>
     public torch.ScalarType DType { get; init; } = torch.ScalarType.Float32;
 
-    /// <summary>What products of fewer bits than float32's may be off by, relative; 0 for float32.</summary>
-    public double Rounding { get; init; }
+    /// <summary>Whether CUDA may round float32 products to TF32.</summary>
+    public bool TensorFloat { get; init; }
 
     /// <summary>Threads of one tensor operation; 0 for one in small networks and all cores in large ones.</summary>
     public int Threads { get; init; }
@@ -32,7 +32,7 @@ public sealed class ParityContext
     /// <summary>Adds a remark below the table.</summary>
     public void Note(string text) => _notes.Add(text);
 
-    /// <summary>The tolerance of a network's output: the given one, or <see cref="Rounding"/> where that is larger.</summary>
+    /// <summary>The tolerance of a network's output: the given one in float32, else what fewer significant bits (TF32 11, bfloat16 8) leave.</summary>
     public Tolerance ForNetwork(Tolerance inFloat32) => inFloat32 with { Limit = Math.Max(inFloat32.Limit, Rounding) };
 
     /// <summary>Runs one case; what it throws becomes a failed check, so that one damaged file does not hide the others.</summary>
@@ -62,11 +62,9 @@ public sealed class ParityContext
             Note($"{file.Name}: not understood and not checked: {string.Join(", ", unread)}");
     }
 
-    /// <summary><see cref="Rounding"/> of bfloat16, 8 significant bits.</summary>
-    public const double BFloat16Rounding = 5e-2;
+    private const double BFloat16Limit = 5e-2, TensorFloatLimit = 1e-2;
 
-    /// <summary><see cref="Rounding"/> of TF32, 11 significant bits.</summary>
-    public const double TensorFloatRounding = 1e-2;
+    private double Rounding => DType == torch.ScalarType.BFloat16 ? BFloat16Limit : TensorFloat ? TensorFloatLimit : 0;
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 }

@@ -3,6 +3,7 @@ using RlhfT2I.Cli.Parity.Areas;
 using RlhfT2I.Cli.Parity.Areas.FullSize;
 using RlhfT2I.Cli.Parity.Comparison;
 using RlhfT2I.Modeling.Runtime;
+using static TorchSharp.torch;
 
 namespace RlhfT2I.Cli.Parity;
 
@@ -46,6 +47,8 @@ public static class ParityRunner
 
             started?.Invoke(area.Name);
             int ownChoice = area.UsesManyThreads ? Math.Min(Environment.ProcessorCount, 1024) : 1;
+            // cuDNN's convolutions round to TF32 unless told otherwise.
+            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = context.TensorFloat && area.FollowsPrecision;
             TorchThreads.Configure(context.Threads > 0 ? context.Threads : ownChoice);
             string[] needed = [.. present.SelectMany(source => source.Needs).Distinct().Where(file => !context.Folder.Has(file))];
             NoteAbsent(context, area, needed);

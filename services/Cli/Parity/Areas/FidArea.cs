@@ -20,6 +20,9 @@ public sealed partial class FidArea : IParityArea
     public string Name => "fid";
 
     /// <inheritdoc />
+    public bool FollowsPrecision => false;
+
+    /// <inheritdoc />
     public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ValueFile), new(ResizeFile)];
 
     /// <inheritdoc />

@@ -23,6 +23,9 @@ public sealed partial class FineTuneArea : IParityArea
     public string Name => "fine-tune";
 
     /// <inheritdoc />
+    public bool FollowsPrecision => false;
+
+    /// <inheritdoc />
     public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ProblemFile)];
 
     /// <inheritdoc />

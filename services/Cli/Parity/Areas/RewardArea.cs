@@ -24,6 +24,9 @@ public sealed partial class RewardArea : IParityArea
     public string Name => "reward";
 
     /// <inheritdoc />
+    public bool FollowsPrecision => false;
+
+    /// <inheritdoc />
     public IReadOnlyList<GoldenSource> Files => [.. GoldenSource.Pair(TensorFile, ProblemFile)];
 
     /// <inheritdoc />
