@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Gateway.Application;
 using RlhfT2I.Gateway.Application.Callers;
 using RlhfT2I.Gateway.Application.Limits;
@@ -17,6 +18,8 @@ internal sealed class Gatekeeper(
     RequestDelegate next, CallerDesk desk, CallLimits limits, Credentials credentials, InternalTokens tokens, IOptions<IdentityOptions> identity,
     IOptions<GatewayOptions> options)
 {
+    private static readonly string CreateProject = $"/{AccountService.Descriptor.FullName}/{nameof(AccountService.AccountServiceClient.CreateProject)}";
+
     /// <summary>Runs a call.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -67,6 +70,9 @@ internal sealed class Gatekeeper(
         RequestHeaders.Strip(context.Request.Headers, keepRater: false);
         context.Request.Headers[InternalTokens.HeaderName] = admission.Sign();
         await next(context);
+        // Whoever makes a project owns it with the next call, and not only when the credential is looked up again.
+        if (method == CreateProject)
+            admission.Forget();
     }
 
     private async Task<Admission> AuthenticateAsync(HttpContext context, IPAddress? address)

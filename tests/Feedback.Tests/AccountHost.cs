@@ -8,17 +8,11 @@ public sealed class AccountHost : IAsyncLifetime
 {
     public const string Root = "https://id.example.org|root", Janitor = "https://id.example.org|janitor";
 
-    public const string InstallationKey = "a-random-text-of-the-installation-0123456789";
-
     private readonly LogLines _log = new();
 
     public AccountHost() => Host = new SqliteFeedbackHost
     {
-        Settings =
-        [
-            $"--Accounts:Owners:0={Root}", $"--Accounts:Operators:0={Janitor}",
-            "--Accounts:InstallationKeySha256=" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(InstallationKey))),
-        ],
+        Settings = [$"--Accounts:Owners:0={Root}", $"--Accounts:Operators:0={Janitor}"],
         Log = _log,
     };
 

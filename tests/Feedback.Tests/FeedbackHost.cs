@@ -35,6 +35,9 @@ public abstract class FeedbackHost : IAsyncLifetime
 
     public AccountService.AccountServiceClient Accounts => new(_channel);
 
+    /// <summary>Any call, by its contract.</summary>
+    public CallInvoker Calls => _channel!.CreateCallInvoker();
+
     /// <summary>Settings beside those of every test host, such as <c>--Accounts:Owners:0=...</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
@@ -96,11 +99,23 @@ public abstract class FeedbackHost : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>Runs a verb of the program.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> RunVerbAsync(string verb)
+    {
+        await using var output = new StringWriter();
+        await App.Services.GetServices<IHostCommand>().Single(command => command.Verb == verb).RunAsync(output, Cancellation);
+        return output.ToString();
+    }
+
     /// <summary>A project that no other test uses.</summary>
     public string NewProject() => $"projects/p{Interlocked.Increment(ref _projectCount)}";
 
     /// <summary>Lets all leases of the host end.</summary>
     public void Advance(TimeSpan time) => _time.Advance(time);
+
+    /// <summary>Metadata of a caller whom the gateway let in; for hosts that ask for identities.</summary>
+    public Metadata As(VerifiedCaller caller) => new() { { InternalTokens.HeaderName, App.Services.GetRequiredService<InternalTokens>().Sign(caller) } };
 
     /// <summary>Metadata of a rater's call.</summary>
     public static Metadata As(string rater) => new() { { CallerIdentity.RaterHeader, rater } };

@@ -47,17 +47,17 @@ internal sealed class CallerDesk : IDisposable
         }
         if (known.Caller is not { } caller || caller.ExpireTime <= now)
             throw DoorRefusalException.Credential();
-        return new Admission(caller.Caller, () => known.Token(this, caller.Caller, now));
+        return new Admission(caller.Caller, () => known.Token(this, caller.Caller, now), () => _remembered.Remove(credential.CacheKey));
     }
 
     /// <summary>A caller without a credential.</summary>
-    public Admission Anonymous() => new(VerifiedCaller.Anonymous, () => _tokens.Sign(VerifiedCaller.Anonymous));
+    public Admission Anonymous() => new(VerifiedCaller.Anonymous, () => _tokens.Sign(VerifiedCaller.Anonymous), () => { });
 
     /// <summary>An owner who speaks for a rater.</summary>
     public Admission For(Admission owner, string rater)
     {
         VerifiedCaller acting = owner.Caller with { ActingRater = rater };
-        return new Admission(acting, () => _tokens.Sign(acting));
+        return owner with { Caller = acting, Sign = () => _tokens.Sign(acting) };
     }
 
     /// <inheritdoc />

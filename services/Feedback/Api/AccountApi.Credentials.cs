@@ -173,10 +173,9 @@ internal sealed partial class AccountApi
 
     private async Task<AccountIdentity> OfApiKeyAsync(string secret, CancellationToken cancellationToken)
     {
-        string? installationKey = options.Value.InstallationKeySha256 is { Length: > 0 } sha256 ? sha256 : null;
-        ((AccountIdentity identity, StoredApiKey? key), DateTimeOffset now) = await store.ReadAsync(
-            async session => (await IdentityBook.OfApiKeyAsync(session, secret, installationKey), session.Now), cancellationToken);
-        if (key is not null && !ApiKeyBook.IsUseNoted(key, now))
+        ((AccountIdentity identity, StoredApiKey key), DateTimeOffset now) = await store.ReadAsync(
+            async session => (await IdentityBook.OfApiKeyAsync(session, secret), session.Now), cancellationToken);
+        if (!ApiKeyBook.IsUseNoted(key, now))
             await store.WriteAsync(session => ApiKeyBook.NoteUseAsync(session, key), cancellationToken);
         return identity;
     }

@@ -99,8 +99,8 @@ internal sealed partial class AccountApi(
         return new ListAuditEventsResponse { AuditEvents = { page.Select(AccountContracts.Event) }, NextPageToken = next };
     }
 
-    private static Task<AccountIdentity> IdentityOfAsync(IFeedbackSession session, CallerIdentity caller) =>
-        IdentityBook.OfSubjectAsync(session, Callers.SubjectOf(caller), Callers.EverywhereOf(caller));
+    private Task<AccountIdentity> IdentityOfAsync(IFeedbackSession session, CallerIdentity caller) => IdentityBook.OfSubjectAsync(
+        session, caller.Subject, [.. Callers.GrantsOf(caller), .. SettingsRolesOf(caller.Subject).Select(role => ("", role))]);
 
     private static HashSet<string> ChangedFields(UpdateProjectRequest request)
     {

@@ -9,11 +9,12 @@ namespace RlhfT2I.Feedback.Api;
 /// <summary>What callers may do with accounts beyond what the door lets through.</summary>
 internal static class Callers
 {
-    /// <summary>The caller as <c>Identity.subject</c> names callers.</summary>
-    public static string SubjectOf(CallerIdentity caller) => caller.RaterId;
-
-    /// <summary>Roles that the caller has in every project, as the user of an embedded suite has.</summary>
-    public static IReadOnlyList<AccountRole> EverywhereOf(CallerIdentity caller) => caller.IsOwner ? [AccountRole.Owner] : [];
+    /// <summary>
+    /// Roles that the call came with, by project; an empty project means everywhere, as for the user of an embedded suite. To own one project is not to
+    /// own another: nothing here follows from <see cref="CallerIdentity.IsOwner"/>, which is about the projects of one request.
+    /// </summary>
+    public static IReadOnlyList<(string Project, AccountRole Role)> GrantsOf(CallerIdentity caller) =>
+        [.. caller.Caller.Roles.Where(grant => grant.Value > CallerRole.Anonymous).Select(grant => (grant.Key, RoleOf(grant.Value)))];
 
     /// <summary>The caller of a method that is for owners.</summary>
     /// <exception cref="AccessDeniedException">The caller is not one.</exception>
@@ -27,7 +28,15 @@ internal static class Callers
     public static bool MayActFor(CallerIdentity caller, string rater) => caller.IsOwner || caller.RaterIn(Requests.ProjectOf(rater)) == rater;
 
     /// <summary>The caller as the author of a change.</summary>
-    public static Author AuthorOf(CallerIdentity caller, ServerCallContext context, string requestId) => new(SubjectOf(caller), MethodOf(context), requestId);
+    public static Author AuthorOf(CallerIdentity caller, ServerCallContext context, string requestId) => new(caller.Subject, MethodOf(context), requestId);
+
+    // What an owner may do, the rooms may.
+    private static AccountRole RoleOf(CallerRole role) => role switch
+    {
+        CallerRole.Rater => AccountRole.Rater,
+        CallerRole.Scientist => AccountRole.Scientist,
+        _ => AccountRole.Owner,
+    };
 
     private static string MethodOf(ServerCallContext context) => context.Method.TrimStart('/');
 }

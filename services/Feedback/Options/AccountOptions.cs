@@ -16,15 +16,6 @@ internal sealed class AccountOptions
     /// <value>Default none.</value>
     public IList<string> Operators { get; set; } = [];
 
-    /// <summary>
-    /// SHA-256, as 64 hexadecimal digits, of an API key that owns every project. It is the way in to an installation without an OpenID Connect provider;
-    /// with it the first API keys and invitations are made.
-    /// </summary>
-    /// <value>Default empty: there is no such key.</value>
-    [DataType(DataType.Password)]
-    [RegularExpression("^[0-9a-f]{64}$", ErrorMessage = "InstallationKeySha256 must be empty or 64 digits 0-9a-f, such as 'printf %s SECRET | sha256sum' prints.")]
-    public string InstallationKeySha256 { get; set; } = "";
-
     /// <summary>How long the session of a rater lasts, an hour to a year.</summary>
     /// <value>Default 30 days.</value>
     [Range(typeof(TimeSpan), "01:00:00", "366.00:00:00", ParseLimitsInInvariantCulture = true)]

@@ -1,5 +1,10 @@
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Feedback.Domain.Images;
+using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.Feedback.Infrastructure.Database;
+using RlhfT2I.Feedback.Tests.Domain.Labels;
 
 namespace RlhfT2I.Feedback.Tests.Api;
 
@@ -26,6 +31,32 @@ public abstract class SnapshotTests(FeedbackHost host) : RoomTests(host)
         (await Host.Labels.GetLabelSnapshotAsync(new GetLabelSnapshotRequest { Name = first.Name }, cancellationToken: Cancellation)).LabelSnapshot.ShouldBe(first);
         (await Host.Labels.ListLabelSnapshotsAsync(new ListLabelSnapshotsRequest { Parent = project, Digest = first.Digest }, cancellationToken: Cancellation))
             .LabelSnapshots.Select(snapshot => snapshot.Name).ShouldBe([again.Name, first.Name]);
+    }
+
+    [Theory]
+    [InlineData(ConsensusMethod.None, 0)]
+    [InlineData(ConsensusMethod.None, 1)]
+    [InlineData(ConsensusMethod.Majority, 0)]
+    [InlineData(ConsensusMethod.Majority, 2)]
+    public async Task CreateLabelSnapshot_ManyLabels_HasOrderAndDigestOfOneMadeInMemory(ConsensusMethod method, int jobCount)
+    {
+        string project = Host.NewProject();
+        List<(StoredLabel Label, RegisteredImage Image)> labels = await ManyLabels.StoreAsync(Host, project);
+        string[] jobs = [.. ManyLabels.Jobs.Take(jobCount).Select(job => $"{project}/generationJobs/{job}")];
+        LabelSnapshot snapshot = (await Host.Labels.CreateLabelSnapshotAsync(
+            new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { ConsensusMethod = method, GenerationJobs = { jobs } } }, cancellationToken: Cancellation)).LabelSnapshot;
+
+        (StoredLabel Label, RegisteredImage Image)[] chosen = [.. labels.Where(pair => pair.Label.Stands && (jobCount == 0 || jobs.Contains(pair.Image.GenerationJob)))];
+        List<SnapshotEntry> expected = MemorySnapshot.Build(chosen, (Consensus)method);
+        expected.Count.ShouldBeGreaterThan(20);
+        (await Host.ReadSnapshotAsync(snapshot.Name)).Select(label => (label.Image, label.ImageSha256, label.PromptText, (int)label.Value, label.GoodProbability, label.Rater))
+            .ShouldBe(expected.Select(entry => (entry.Image, entry.ImageSha256, entry.PromptText, (int)entry.Verdict, entry.GoodProbability, entry.Rater)));
+        snapshot.Digest.ShouldBe(MemorySnapshot.Digest(expected, (Consensus)method));
+        (snapshot.LabelCount, snapshot.ImageCount).ShouldBe((expected.Count, expected.Select(entry => entry.Image).Distinct().Count()));
+
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        string[] frozen = await context.Set<StoredLabel>().Where(label => label.Project == project && label.Frozen).Select(label => label.Name).ToArrayAsync(Cancellation);
+        frozen.ShouldBe(chosen.Select(pair => pair.Label.Name), ignoreOrder: true);
     }
 
     [Fact]

@@ -8,8 +8,6 @@ public sealed class AccountOptionsTests
     [Theory]
     [InlineData("--Accounts:Owners:0=alice", "Accounts:Owners has 'alice'; an entry must be ISSUER|SUBJECT")]
     [InlineData("--Accounts:Operators:0=|", "Accounts:Operators has '|'; an entry must be ISSUER|SUBJECT")]
-    [InlineData("--Accounts:InstallationKeySha256=secret", "InstallationKeySha256")]
-    [InlineData("--Accounts:InstallationKeySha256=2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b", "is the hash of 'secret', which anybody guesses")]
     [InlineData("--Accounts:SessionLifetime=00:00:01", "SessionLifetime")]
     public async Task Start_BadSetting_IsRefusedWithItsKey(string setting, string message)
     {

@@ -8,25 +8,21 @@ namespace RlhfT2I.Feedback.Application.Accounts;
 /// <summary>Who is behind a credential or a name. Why a credential is worth nothing is not told, and takes no other time to find out.</summary>
 internal static class IdentityBook
 {
-    /// <summary>Subject of the key that the settings name.</summary>
-    public const string InstallationKey = "installation-key";
-
     /// <summary>The identity behind the secret of an API key.</summary>
     /// <param name="session">A session.</param>
     /// <param name="secret">The secret.</param>
-    /// <param name="installationKeySha256">Hash of the key that the settings name; null for none.</param>
-    /// <returns>The identity, and the key; null for the settings' one.</returns>
+    /// <returns>The identity, and the key.</returns>
     /// <exception cref="CredentialInvalidException">It is worth nothing.</exception>
-    public static async Task<(AccountIdentity Identity, StoredApiKey? Key)> OfApiKeyAsync(IFeedbackSession session, string secret, string? installationKeySha256)
+    public static async Task<(AccountIdentity Identity, StoredApiKey Key)> OfApiKeyAsync(IFeedbackSession session, string secret)
     {
         string prefix = Credential.PrefixOf(secret);
         StoredApiKey? key = await session.ApiKeys.FirstOrDefaultAsync(key => key.SecretPrefix == prefix, session.CancellationToken);
-        bool ofInstallation = Credential.Fits(secret, installationKeySha256), fits = Credential.Fits(secret, key?.SecretSha256);
-        if (ofInstallation)
-            return (new AccountIdentity(InstallationKey, "Key of the installation", [("", AccountRole.Owner), ("", AccountRole.Operator)], null), null);
+        bool fits = Credential.Fits(secret, key?.SecretSha256);
         if (key is null || !fits || key.ExpireTime <= session.Now)
             throw new CredentialInvalidException();
-        return (Of(key), key);
+        // A key owns what it has made, beside the role in its own project.
+        AccountIdentity maker = await OfPersonAsync(session, key.Name, []);
+        return (Of(key) with { Grants = [.. maker.Grants.Prepend((key.Project, key.Role)).Distinct()] }, key);
     }
 
     /// <summary>The rater behind the token of a session.</summary>
@@ -56,19 +52,19 @@ internal static class IdentityBook
     /// <summary>Who bears a subject that an earlier authentication gave.</summary>
     /// <param name="session">A session.</param>
     /// <param name="subject">Name of an API key or a rater, id of a rater, or a person.</param>
-    /// <param name="everywhere">Roles that hold everywhere.</param>
-    public static async Task<AccountIdentity> OfSubjectAsync(IFeedbackSession session, string subject, IReadOnlyList<AccountRole> everywhere)
+    /// <param name="grants">Roles that the call came with. What is stored is added: a project that the subject has made since is its own already.</param>
+    public static async Task<AccountIdentity> OfSubjectAsync(IFeedbackSession session, string subject, IReadOnlyList<(string Project, AccountRole Role)> grants)
     {
+        AccountIdentity person = await OfPersonAsync(session, subject, []);
         if (await session.ApiKeys.FirstOrDefaultAsync(key => key.Name == subject, session.CancellationToken) is { } key)
-            return Of(key);
-        AccountIdentity person = await OfPersonAsync(session, subject, everywhere);
+            return Of(key) with { Grants = [.. grants.Append((key.Project, key.Role)).Concat(person.Grants).Distinct()] };
         List<StoredRater> raters = await session.Raters
             .Where(rater => (rater.Name == subject || rater.RaterId == subject) && rater.State != RaterState.Erased)
             .OrderBy(rater => rater.Number).ToListAsync(session.CancellationToken);
         return person with
         {
             DisplayName = person.DisplayName.Length > 0 ? person.DisplayName : raters.Select(rater => rater.DisplayName).LastOrDefault(""),
-            Grants = [.. person.Grants, .. raters.Select(rater => (rater.Project, AccountRole.Rater))],
+            Grants = [.. grants.Concat(person.Grants).Concat(raters.Select(rater => (rater.Project, AccountRole.Rater))).Distinct()],
         };
     }
 

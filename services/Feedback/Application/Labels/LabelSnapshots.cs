@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Ports;
-using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.ServiceDefaults.Errors;
 
@@ -11,7 +10,9 @@ internal static class LabelSnapshots
 {
     public const string ResourceType = "feedback.rlhf/LabelSnapshot";
 
-    /// <summary>Freezes the labels of this moment.</summary>
+    private const int PageSize = 5000;
+
+    /// <summary>Freezes the labels of this moment. They stay in the database; of the copies one page at a time is read, for the digest.</summary>
     /// <param name="session">A writing session.</param>
     /// <param name="project">The project.</param>
     /// <param name="id">Last segment of the name; empty for a random one.</param>
@@ -26,15 +27,8 @@ internal static class LabelSnapshots
         string name = $"{project}/labelSnapshots/{(id.Length > 0 ? id : Secrets.New())}";
         if (await session.Snapshots.AnyAsync(snapshot => snapshot.Name == name, session.CancellationToken))
             throw ResourceException.AlreadyExists(ResourceType, name);
-        List<(StoredLabel Label, RegisteredImage Image)> labels = await StandingAsync(session, project, generationJobs);
-        foreach ((StoredLabel label, _) in labels)
-            label.Frozen = true;
-        List<SnapshotEntry> entries = SnapshotContent.Build(labels, consensus);
-        foreach (SnapshotEntry entry in entries)
-        {
-            entry.SnapshotName = name;
-            session.Add(entry);
-        }
+        await FreezeAsync(session, project, generationJobs);
+        long count = await session.CopyLabelsAsync(name, project, consensus, generationJobs);
         var snapshot = new Snapshot
         {
             Name = name,
@@ -43,9 +37,9 @@ internal static class LabelSnapshots
             Consensus = consensus,
             GenerationJobs = [.. generationJobs],
             GoldIncluded = goldIncluded,
-            Digest = SnapshotContent.Digest(entries, consensus),
-            LabelCount = entries.Count,
-            ImageCount = entries.Select(entry => entry.Image).Distinct(StringComparer.Ordinal).LongCount(),
+            Digest = await DigestAsync(session, name, consensus),
+            LabelCount = count,
+            ImageCount = await session.SnapshotEntries.Where(entry => entry.SnapshotName == name).Select(entry => entry.Image).Distinct().LongCountAsync(session.CancellationToken),
             CreateTime = session.Now,
         };
         session.Add(snapshot);
@@ -66,16 +60,29 @@ internal static class LabelSnapshots
     /// <summary>A stretch of a snapshot's labels in order.</summary>
     public static async Task<List<SnapshotEntry>> ReadAsync(IFeedbackSession session, string name, long skip, int count) =>
         await session.SnapshotEntries.Where(entry => entry.SnapshotName == name && entry.Position >= skip)
-            .OrderBy(entry => entry.Position).Take(count).ToListAsync(session.CancellationToken);
+            .OrderBy(entry => entry.Position).Take(count).AsNoTracking().ToListAsync(session.CancellationToken);
 
-    private static async Task<List<(StoredLabel Label, RegisteredImage Image)>> StandingAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs)
+    // What a snapshot holds cannot be answered anew.
+    private static Task<int> FreezeAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs)
     {
         bool all = generationJobs.Count == 0;
         List<string> jobs = [.. generationJobs];
-        var labels = await session.Labels
-            .Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null)
-            .Join(session.Images.Where(image => all || jobs.Contains(image.GenerationJob)), label => label.Image, image => image.Name, (label, image) => new { label, image })
-            .ToListAsync(session.CancellationToken);
-        return [.. labels.Select(pair => (pair.label, pair.image))];
+        return session.Labels
+            .Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null && !label.Frozen
+                && (all || session.Images.Any(image => image.Name == label.Image && jobs.Contains(image.GenerationJob))))
+            .ExecuteUpdateAsync(set => set.SetProperty(label => label.Frozen, true), session.CancellationToken);
+    }
+
+    private static async Task<string> DigestAsync(IFeedbackSession session, string name, Consensus consensus)
+    {
+        using var digest = new SnapshotDigest(consensus);
+        for (long skip = 0; ;)
+        {
+            List<SnapshotEntry> page = await ReadAsync(session, name, skip, PageSize);
+            page.ForEach(digest.Add);
+            skip += page.Count;
+            if (page.Count < PageSize)
+                return digest.Finish();
+        }
     }
 }

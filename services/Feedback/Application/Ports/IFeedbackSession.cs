@@ -66,6 +66,14 @@ internal interface IFeedbackSession
     /// <summary>Has a name until the use case ends, together with others who share it.</summary>
     Task ShareAsync(string name);
 
+    /// <summary>Copies the standing labels of a project into a snapshot, in its order, at once; none of them passes through this process.</summary>
+    /// <param name="snapshot">Name of the snapshot.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="consensus">How several labels of one image become one.</param>
+    /// <param name="generationJobs">Only images of these jobs; empty for all.</param>
+    /// <returns>Entries that the snapshot has.</returns>
+    Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs);
+
     /// <summary>Stores a new entity with the next save.</summary>
     void Add(object entity);
 

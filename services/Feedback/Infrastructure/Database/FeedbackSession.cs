@@ -74,6 +74,9 @@ internal sealed class FeedbackSession : IFeedbackSession
 
     public Task ShareAsync(string name) => _context.ShareAsync(name, CancellationToken);
 
+    public Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs) =>
+        SnapshotCopy.RunAsync(_context, snapshot, project, consensus, generationJobs, CancellationToken);
+
     public void Add(object entity) => _context.Add(entity);
 
     public void Remove(object entity) => _context.Remove(entity);

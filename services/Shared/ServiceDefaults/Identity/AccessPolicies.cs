@@ -72,7 +72,8 @@ public static class AccessPolicies
             Accounts, "UpdateProject", "CreateMember", "DeleteMember", "PauseRater", "ResumeRater", "CreateInvitation", "ListInvitations", "DeleteInvitation",
             "CreateApiKey", "ListApiKeys", "DeleteApiKey", "CreateWebhook", "ListWebhooks", "DeleteWebhook", "ListAuditEvents"),
         // These read and write the server's disk, and model versions are every project's.
-        .. Owners(Models, "ImportModelVersion", "ExportModelVersion", "DeleteModelVersion"),
+        .. Rows(
+            Models, new AccessPolicy(CallerRole.Owner, Outside: true, OwnedModels: true), ["ImportModelVersion", "ExportModelVersion", "DeleteModelVersion"]),
 
         .. Insiders(Accounts, "AuthenticateCredential"),
         // Dead letters hold messages of every project: no project's role reaches them.

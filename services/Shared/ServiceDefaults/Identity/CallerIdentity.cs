@@ -38,8 +38,8 @@ public sealed record CallerIdentity
     /// <summary>Id of the rater, 1 to 63 characters of <c>[a-z0-9-]</c>; one person has the same id in every project.</summary>
     public string RaterId { get; }
 
-    /// <summary>The caller's role in every project that the request names, the least one where it names several; the greatest that the
-    /// caller has anywhere where it names none.</summary>
+    /// <summary>The caller's role in every project that the request names, the least one where it names several; where it names none, the role
+    /// that the caller has everywhere, which owners of a project do not have.</summary>
     public CallerRole Role { get; }
 
     /// <summary>Whether the caller may do what only a project's owners may. Always in an embedded suite.</summary>

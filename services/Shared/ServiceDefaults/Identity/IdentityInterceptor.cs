@@ -54,17 +54,16 @@ internal sealed class IdentityInterceptor(InternalTokens tokens, IOptions<Identi
         VerifiedCaller caller = (given.Length == 1 ? await tokens.ReadAsync(given[0]).ConfigureAwait(false) : null) ?? throw new CredentialInvalidException();
 
         AccessPolicy policy = AccessPolicies.Of(context.Method);
-        CallerRole role = RoleOf(caller, request, policy);
-        if (role < policy.LeastRole || (caller.ActingRater is not null && role < CallerRole.Owner))
+        IReadOnlySet<string> projects = ProjectsIn(request, policy);
+        bool isOfProjects = projects.Count > 0;
+        CallerRole role = isOfProjects ? projects.Min(caller.RoleIn) : caller.RoleIn(VerifiedCaller.Everywhere);
+        // A call that is about no project, such as one that makes it, asks for the role in any.
+        CallerRole admitted = isOfProjects ? role : caller.GreatestRole;
+        if (admitted < policy.LeastRole || (caller.ActingRater is not null && admitted < CallerRole.Owner))
             throw new AccessDeniedException(context.Method);
         CallerIdentity.Set(context, caller, role);
     }
 
-    private static CallerRole RoleOf(VerifiedCaller caller, IMessage? request, AccessPolicy policy)
-    {
-        // To look at or generate with a model version is open to every project; to export or delete it takes an owner of its own.
-        bool sharedToo = policy.LeastRole >= CallerRole.Owner;
-        IReadOnlySet<string> projects = request is null ? new HashSet<string>() : NamedProjects.In(request, sharedToo);
-        return projects.Count == 0 ? caller.GreatestRole : projects.Min(caller.RoleIn);
-    }
+    private static IReadOnlySet<string> ProjectsIn(IMessage? request, AccessPolicy policy) =>
+        request is null ? new HashSet<string>() : NamedProjects.In(request, sharedToo: policy.OwnedModels);
 }

@@ -75,7 +75,23 @@ public sealed class CredentialTests(AccountHost host) : IClassFixture<AccountHos
         (await host.AuthenticateAsync(new AuthenticateCredentialRequest { VerifiedSubject = AccountHost.Root })).RoleGrants.ShouldBe([new RoleGrant { Role = Role.Owner }]);
         (await host.AuthenticateAsync(new AuthenticateCredentialRequest { VerifiedSubject = AccountHost.Janitor })).RoleGrants.ShouldBe([new RoleGrant { Role = Role.Operator }]);
         (await host.AuthenticateAsync(new AuthenticateCredentialRequest { VerifiedSubject = "https://id.example.org|nobody" })).RoleGrants.ShouldBeEmpty();
-        (await OfKeyAsync(AccountHost.InstallationKey)).RoleGrants.ShouldBe([new RoleGrant { Role = Role.Owner }, new RoleGrant { Role = Role.Operator }]);
+    }
+
+    [Fact]
+    public async Task OwnerKey_EachTime_MakesAKeyOfAnOwnerAndPrintsItAlone()
+    {
+        string printed = await host.Host.RunVerbAsync("owner-key"), another = await host.Host.RunVerbAsync("owner-key");
+        string secret = printed.TrimEnd();
+        printed.ShouldBe(secret + Environment.NewLine);
+        another.ShouldNotBe(printed);
+        Identity identity = await OfKeyAsync(secret);
+        identity.RoleGrants.ShouldBe([new RoleGrant { Project = "projects/default", Role = Role.Owner }]);
+        identity.ExpireTime.ToDateTimeOffset().ShouldBeInRange(host.Host.Now.AddDays(89), host.Host.Now.AddDays(90));
+        host.IsStored(secret[21..]).ShouldBeFalse();
+        ListAuditEventsResponse events = await host.Accounts.ListAuditEventsAsync(
+            new ListAuditEventsRequest { Parent = "projects/default", Resource = identity.Subject }, cancellationToken: Cancellation);
+        AuditEvent made = events.AuditEvents.ShouldHaveSingleItem();
+        (made.Subject, made.Method).ShouldBe(("operator", "owner-key"));
     }
 
     [Fact]
