@@ -5,14 +5,15 @@ DATA ?= out/server
 GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
 SCALE ?= small
+COUNT ?= 100000
 STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalone
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test parity lint tools clean
+.PHONY: help build run demo test parity bench-queue lint tools clean
 
 help: ## Lists the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 build: ## Builds everything
 	dotnet build RlhfT2I.sln -c $(CONFIGURATION) -v quiet -nologo
@@ -34,6 +35,10 @@ test: tools build ## Runs all tests; the last line reads: N passed, N failed, N 
 
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)
+
+bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks queue --count $(COUNT)
 
 lint: tools ## Checks formatting, analyzers and protobuf contracts
 	dotnet format RlhfT2I.sln --verify-no-changes

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Xunit;
 
 namespace RlhfT2I.TestKit;
 
@@ -24,12 +23,16 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Address as StackExchange.Redis takes it.</summary>
     public string Configuration => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>Whether redis-server is on the PATH.</summary>
+    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Program)));
+
     /// <summary>Starts a server; skips the running test with a message where redis-server is not installed.</summary>
     /// <param name="settings">Further arguments, such as <c>--maxmemory-policy allkeys-lru</c>; the last one of a name counts.</param>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
-        if (!IsInstalled())
-            Assert.Skip($"{Program} is not on the PATH (Debian: apt-get install redis-server).");
+        if (!IsInstalled)
+            Xunit.Assert.Skip($"{Program} is not on the PATH (Debian: apt-get install redis-server).");
         var server = new RedisServer(FreePort(), settings);
         await server.RestartAsync();
         return server;
@@ -87,9 +90,6 @@ public sealed class RedisServer : IAsyncDisposable
         await KillAsync();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static bool IsInstalled() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Program)));
 
     private static int FreePort()
     {

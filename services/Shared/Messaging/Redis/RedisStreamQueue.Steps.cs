@@ -105,19 +105,19 @@ public sealed partial class RedisStreamQueue
 
     private async Task<IReadOnlyList<bool>> AnswerAsync(string stream, string group, IReadOnlyList<RedisAnswer> answers)
     {
-        var values = new RedisValue[3 + 6 * answers.Count];
-        (values[0], values[1], values[2]) = (group, Milliseconds(_settings.Lease), _settings.DeliveryLimit);
-        for (int i = 0; i < answers.Count; i++)
+        var values = new List<RedisValue>(3 + 4 * answers.Count) { group, Milliseconds(_settings.Lease), _settings.DeliveryLimit };
+        foreach (RedisAnswer answer in answers)
         {
-            RedisAnswer answer = answers[i];
-            values[6 * i + 3] = answer.Verb;
-            values[6 * i + 4] = answer.Delivery.EntryId;
-            values[6 * i + 5] = answer.Delivery.Consumer.Name;
-            values[6 * i + 6] = answer.Delivery.LeaseToken;
-            values[6 * i + 7] = Milliseconds(answer.Delay);
-            values[6 * i + 8] = answer.Error;
+            values.Add(answer.Verb);
+            values.Add(answer.Delivery.EntryId);
+            values.Add(answer.Delivery.Consumer.Name);
+            values.Add(answer.Delivery.LeaseToken);
+            if (answer.Verb is not (RedisAnswer.Reject or RedisAnswer.Bury))
+                continue;
+            values.Add(Milliseconds(answer.Delay));
+            values.Add(answer.Error);
         }
-        RedisResult reply = await RunAsync(RedisScript.Answer, [Key(stream)], values);
+        RedisResult reply = await RunAsync(RedisScript.Answer, [Key(stream)], [.. values]);
         return [.. RedisReplies.Items(reply).Select(accepted => (int)accepted == 1)];
     }
 

@@ -89,29 +89,29 @@ public sealed partial class RedisStreamQueue : IBatchQueue, IAsyncDisposable, ID
 
     /// <inheritdoc />
     public Task<bool> AcknowledgeAsync(Delivery delivery, CancellationToken cancellationToken) =>
-        AnswerAsync(new RedisAnswer("acknowledge", delivery), cancellationToken);
+        AnswerAsync(new RedisAnswer(RedisAnswer.Acknowledge, delivery), cancellationToken);
 
     /// <inheritdoc />
     public Task<bool> ExtendLeaseAsync(Delivery delivery, CancellationToken cancellationToken) =>
-        AnswerAsync(new RedisAnswer("extend", delivery), cancellationToken);
+        AnswerAsync(new RedisAnswer(RedisAnswer.Extend, delivery), cancellationToken);
 
     /// <inheritdoc />
     public Task<bool> ReleaseAsync(Delivery delivery, CancellationToken cancellationToken) =>
-        AnswerAsync(new RedisAnswer("release", delivery), cancellationToken);
+        AnswerAsync(new RedisAnswer(RedisAnswer.Release, delivery), cancellationToken);
 
     /// <inheritdoc />
     public Task<bool> RejectAsync(Delivery delivery, string error, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(error);
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        return AnswerAsync(new RedisAnswer("reject", delivery, delay, Cut(error)), cancellationToken);
+        return AnswerAsync(new RedisAnswer(RedisAnswer.Reject, delivery, delay, Cut(error)), cancellationToken);
     }
 
     /// <inheritdoc />
     public Task<bool> DeadLetterAsync(Delivery delivery, string error, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return AnswerAsync(new RedisAnswer("bury", delivery, Error: Cut(error)), cancellationToken);
+        return AnswerAsync(new RedisAnswer(RedisAnswer.Bury, delivery, Error: Cut(error)), cancellationToken);
     }
 
     /// <inheritdoc />

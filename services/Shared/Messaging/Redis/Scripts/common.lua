@@ -79,14 +79,14 @@ local function set_aside(group, id, lease, due)
   redis.call('XACK', stream, group.name, id)
 end
 
--- The lease that a consumer holds, and whether it is one of a copy; nil if it holds none.
-local function held(group, id, consumer, token)
+-- The lease that a consumer holds, and whether it is one of a copy; nil if it holds none. What is_pending(id, consumer) says of first deliveries counts.
+local function held(group, id, consumer, token, is_pending)
   local lease = lease_of(group, id)
   if lease then
     if lease.token == '' or lease.token ~= token or lease.owner ~= consumer then return nil end
     return lease, true
   end
-  if token ~= FIRST or #redis.call('XPENDING', stream, group.name, id, id, 1, consumer) == 0 then return nil end
+  if token ~= FIRST or not is_pending(id, consumer) then return nil end
   return { count = 1, token = FIRST, owner = consumer, error = '' }, false
 end
 
