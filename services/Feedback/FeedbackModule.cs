@@ -1,6 +1,7 @@
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Feedback.Api;
+using RlhfT2I.Feedback.Application;
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure;
@@ -29,6 +30,7 @@ public static class FeedbackModule
         builder.Services.AddSingleton<IFeedbackStore, FeedbackStore>();
         builder.Services.AddSingleton<IPictures, BlindPictures>();
         builder.Services.AddSingleton<RepeatableCalls>();
+        builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(
             provider.GetRequiredService<JobChanges<Evaluation>>(),
@@ -45,6 +47,7 @@ public static class FeedbackModule
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<FeedbackApi>();
         app.MapGrpcService<EvaluationApi>();
+        app.MapGrpcService<DeadLetterApi>();
         return app;
     }
 }
