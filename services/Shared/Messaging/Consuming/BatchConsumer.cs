@@ -90,7 +90,7 @@ public sealed class BatchConsumer<TMessage>(
         {
             while (await timer.WaitForNextTickAsync(done))
             {
-                if (await queue.ExtendLeaseAsync(delivery, done))
+                if (await IsHeldAsync(delivery, done))
                     continue;
                 await work.CancelAsync();
                 return;
@@ -99,6 +99,19 @@ public sealed class BatchConsumer<TMessage>(
         catch (OperationCanceledException) when (done.IsCancellationRequested)
         {
             // The work is done.
+        }
+    }
+
+    private async Task<bool> IsHeldAsync(Delivery delivery, CancellationToken done)
+    {
+        try
+        {
+            return await queue.ExtendLeaseAsync(delivery, done);
+        }
+        catch (QueueUnavailableException)
+        {
+            // A queue that is away gives the entry to nobody else; it may be back before the lease ends.
+            return true;
         }
     }
 

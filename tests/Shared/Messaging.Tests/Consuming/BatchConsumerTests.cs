@@ -78,6 +78,28 @@ public sealed class BatchConsumerTests : IAsyncDisposable
         (await _queue.ReceiveAsync(new ConsumerIdentity(Stream, "generation", "next"), 1, TimeSpan.Zero, Token)).Single().DeliveryCount.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task RunAsync_QueueAwayForSomeHeartbeats_KeepsTheLeaseWhenItIsBack()
+    {
+        var started = new TaskCompletionSource();
+        await PublishAsync(new GenerationRequested { BatchId = "b1" });
+        IBatchQueue flaky = FlakyHeartbeats.Over(_queue, failureCount: 3);
+        Start(
+            async (_, cancellationToken) =>
+            {
+                started.SetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            },
+            flaky);
+        await started.Task.WaitAsync(Deadline, Token);
+        for (int i = 0; i < 15; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            (await _queue.ReceiveAsync(new ConsumerIdentity(Stream, "generation", "thief"), 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
+            await WaitForTimerAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -90,10 +112,10 @@ public sealed class BatchConsumerTests : IAsyncDisposable
     private Task<string> PublishAsync(GenerationRequested message) =>
         _queue.PublishAsync(Stream, new QueueMessage(message.BatchId, Google.Protobuf.MessageExtensions.ToByteArray(message)), Token);
 
-    private void Start(Func<GenerationRequested, CancellationToken, Task> handle)
+    private void Start(Func<GenerationRequested, CancellationToken, Task> handle, IBatchQueue? queue = null)
     {
         var consumer = new BatchConsumer<GenerationRequested>(
-            _queue, new ConsumerIdentity(Stream, "generation", "a"), GenerationRequested.Parser, new Handler(handle), new BatchConsumerSettings(), _time);
+            queue ?? _queue, new ConsumerIdentity(Stream, "generation", "a"), GenerationRequested.Parser, new Handler(handle), new BatchConsumerSettings(), _time);
         _running = consumer.RunAsync(_stop.Token);
     }
 
