@@ -47,8 +47,9 @@ down: ## Stops the containers; the data stays in its volumes
 validate: ## Lets compose check the deployment files, where it is installed
 	@deploy/compose/validate.sh
 
-chaos: build ## Kills, freezes and cuts off real processes and compares what was acknowledged with what is stored: make chaos N=500
-	@CONFIGURATION=$(CONFIGURATION) tests/chaos.sh $(or $(N),500)
+chaos: ## Kills, freezes and cuts off real processes and compares what was acknowledged with what is stored: make chaos N=500 ROWS=redis
+	dotnet build tests/Chaos.Tests -c $(CONFIGURATION) -v quiet -nologo
+	@CONFIGURATION=$(CONFIGURATION) tests/chaos.sh $(or $(N),500) "$(ROWS)"
 
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)

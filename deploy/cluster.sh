@@ -52,17 +52,18 @@ as_owner=()
 if [ "$(id -u)" = 0 ]; then
   owner=$(id -un postgres 2>/dev/null || echo nobody)
   chown -R "$owner" "$folder/postgres"
-  parent=$folder
-  while [ "$parent" != / ]; do chmod o+x "$parent"; parent=$(dirname "$parent"); done
   as_owner=(setpriv --reuid "$owner" --regid "$(id -gn "$owner")" --clear-groups)
+  "${as_owner[@]}" test -w "$folder/postgres" || fail "PostgreSQL refuses to run as root, and the account '$owner' cannot reach $folder; name another folder or use another account." 2
 fi
 if [ ! -s "$folder/postgres/PG_VERSION" ]; then
-  # By a pipe: the password stands in no file and no argument.
-  "${as_owner[@]}" "$postgres_bin/initdb" -D "$folder/postgres" -U rlhf -A scram-sha-256 --pwfile=<(printf '%s' "$postgres_password") > "$folder/logs/initdb.log" 2>&1 \
+  # Without a terminal it reads the password, twice, from its input; so that stands in no argument and no further file.
+  printf '%s\n%s\n' "$postgres_password" "$postgres_password" \
+    | setsid "${as_owner[@]}" "$postgres_bin/initdb" -D "$folder/postgres" -U rlhf -A scram-sha-256 -E UTF8 --pwprompt > "$folder/logs/initdb.log" 2>&1 \
     || fail "initdb failed; see $folder/logs/initdb.log"
 fi
 start postgres "${as_owner[@]}" "$postgres_bin/postgres" -D "$folder/postgres" -p "$base" -c listen_addresses=127.0.0.1 -c unix_socket_directories=
-start redis redis-server --port "$((base + 1))" --bind 127.0.0.1 --dir "$folder/redis" --appendonly yes --maxmemory-policy noeviction --requirepass "$redis_password"
+(umask 077; printf '%s\n' "port $((base + 1))" "bind 127.0.0.1" "dir \"$folder/redis\"" "appendonly yes" "maxmemory-policy noeviction" 'save ""' "requirepass $redis_password" > "$folder/redis.conf")
+start redis redis-server "$folder/redis.conf"
 
 export Storage__Provider=Postgres Storage__Root="$folder/data"
 export Storage__ConnectionString="Host=127.0.0.1;Port=$base;Username=rlhf;Password=$postgres_password;Database=rlhf"

@@ -38,7 +38,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Starts the server, once, or again after <see cref="KillAsync"/>.</summary>
+    /// <summary>Starts the server, once, or again after it was ended.</summary>
     public async Task StartAsync()
     {
         await _gate.WaitAsync();
@@ -75,6 +75,25 @@ public sealed class PostgresServer : IAsyncDisposable
             await _server.WaitForExitAsync();
             while (all.Any(IsAlive))
                 await Task.Delay(10);
+            _server.Dispose();
+            _server = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Ends the server in good order but without waiting for its callers: a fast shutdown.</summary>
+    public async Task ShutDownAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_server is null)
+                return;
+            Run("kill", "-INT", _server.Id.ToString(CultureInfo.InvariantCulture));
+            await _server.WaitForExitAsync();
             _server.Dispose();
             _server = null;
         }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs the fault table against real processes and prints it; the last line has its totals. Non-zero on any loss.
-#   tests/chaos.sh [BATCHES]     batches under way in each row, 500 by default
+#   tests/chaos.sh [BATCHES [ROWS]]     batches under way in each row, 500 by default; only rows whose names contain ROWS
 set -uo pipefail
 cd "$(dirname "$0")/.."
 program=$(find "tests/Chaos.Tests/bin/${CONFIGURATION:-Release}" -type f -name RlhfT2I.Chaos.Tests 2>/dev/null | head -n 1)
-[ -n "$program" ] || { echo "Chaos.Tests is not built; run 'make build' first." >&2; exit 2; }
+[ -n "$program" ] || { echo "Chaos.Tests is not built; run 'make chaos'." >&2; exit 2; }
 mkdir -p out/chaos
 rm -f out/chaos/table.txt
-RLHF_CHAOS_BATCHES=${1:-500} "$program" -noColor -noLogo < /dev/null > out/chaos/run.log 2>&1
+RLHF_CHAOS_BATCHES=${1:-500} RLHF_CHAOS_ROWS=${2:-} "$program" -noColor -noLogo < /dev/null > out/chaos/run.log 2>&1
 code=$?
 grep -E '\[(FAIL|SKIP)\]' out/chaos/run.log
 [ "$code" -eq 0 ] || grep -A 15 '\[FAIL\]' out/chaos/run.log

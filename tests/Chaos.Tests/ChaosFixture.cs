@@ -21,7 +21,6 @@ public sealed class ChaosFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Report.Write();
         if (_cluster is not null)
             await _cluster.DisposeAsync();
     }

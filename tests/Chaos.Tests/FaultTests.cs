@@ -8,6 +8,7 @@ namespace RlhfT2I.Chaos.Tests;
 
 /// <summary>
 /// Real processes, real faults, a ledger of what was acknowledged. <c>RLHF_CHAOS_BATCHES</c> says how many batches are under way in each row; 60 without it.
+/// <c>RLHF_CHAOS_ROWS</c> picks the rows whose names contain it.
 /// </summary>
 public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixture>
 {
@@ -16,7 +17,9 @@ public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixtur
     private static readonly int Batches = int.TryParse(
         Environment.GetEnvironmentVariable("RLHF_CHAOS_BATCHES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 60;
 
-    public static TheoryData<string> Names => new(FaultTable.All.Select(fault => fault.Name));
+    private static readonly string OnlyRows = Environment.GetEnvironmentVariable("RLHF_CHAOS_ROWS") ?? "";
+
+    public static TheoryData<string> Names => new(FaultTable.All.Select(fault => fault.Name).Where(name => name.Contains(OnlyRows, StringComparison.OrdinalIgnoreCase)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -30,25 +33,28 @@ public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixtur
         var ledger = new Ledger();
         var load = new ImageLoad(cluster, ledger);
         await load.StartAsync($"row-{FaultTable.All.ToList().IndexOf(fault)}", Batches, cancel);
-        double first, last;
+        string note;
+        double? first;
+        double last;
         await using (var raters = new LabelLoad(cluster, ledger, Raters, cancel))
         {
-            await fault.InjectAsync(cluster, load, cancel);
+            note = await fault.InjectAsync(cluster, load, cancel);
             long mended = Stopwatch.GetTimestamp();
             await cluster.UntilWholeAsync(cancel);
             await load.UntilEverywhereAsync(cancel);
             last = Stopwatch.GetElapsedTime(mended).TotalSeconds;
             await raters.UntilAcknowledgedAfterAsync(mended, cancel);
-            first = raters.FirstAfter(mended).TotalSeconds;
+            first = raters.FirstAfter(mended)?.TotalSeconds;
         }
 
-        FaultResult result = await AuditAsync(cluster, fault, load, ledger, first, last, cancel);
+        (long lost, long doubled) = await AuditAsync(cluster, ledger, cancel);
+        var result = new FaultResult(fault.Name, load.Images, ledger.AnsweredTasks.Count, lost, doubled, first, last, note);
         fixture.Report.Add(result);
         (result.Lost, result.Doubled).ShouldBe((0, 0), $"{result}\n{cluster.Outputs}");
     }
 
-    private static async Task<FaultResult> AuditAsync(
-        ChaosCluster cluster, Fault fault, ImageLoad load, Ledger ledger, double first, double last, CancellationToken cancel)
+    // What the databases hold beside what was acknowledged.
+    private static async Task<(long Lost, long Doubled)> AuditAsync(ChaosCluster cluster, Ledger ledger, CancellationToken cancel)
     {
         long lost = 0, doubled = 0;
         foreach ((string job, int promised) in ledger.Jobs)
@@ -66,6 +72,6 @@ public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixtur
             lost += Math.Max(0, answers - stored);
             doubled += Math.Max(0, stored - answers);
         }
-        return new FaultResult(fault.Name, load.Images, ledger.AnsweredTasks.Count, lost, doubled, first, last);
+        return (lost, doubled);
     }
 }

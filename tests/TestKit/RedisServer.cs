@@ -49,6 +49,17 @@ public sealed class RedisServer : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Ends it in good order, as a restart of the service does.</summary>
+    public async Task ShutDownAsync()
+    {
+        if (_process is null)
+            return;
+        await AskAsync("SHUTDOWN");
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
     /// <summary>Starts the process, killing what runs, on the same port and folder, and waits until it answers.</summary>
     public async Task RestartAsync()
     {

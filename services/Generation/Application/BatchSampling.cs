@@ -72,9 +72,10 @@ public sealed class BatchSampling(
         return new ImageFile(blob.Address.Digits, blob.SizeBytes, image.Width, image.Height);
     }
 
-    // What has a reason and would be the same the next time is not tried again.
+    // What has a reason and would be the same the next time is not tried again; an outage of a store is nobody's last failure.
     private bool IsFinal(Exception exception, int deliveryCount) =>
         exception is not OperationCanceledException
+        && !StorageErrors.IsOutage(exception)
         && ((exception is DomainException domain && !RpcErrors.Of(domain.Reason).Retryable) || deliveryCount >= options.Value.MaxBatchAttempts);
 
     private Failure FailureOf(Exception exception, GenerationRequested batch)

@@ -122,17 +122,20 @@ internal sealed class ChaosCluster : IAsyncDisposable
         $"Storage:ConnectionString={_throughProxy}",
         $"Storage:Root={_folder.Path}",
         $"Storage:JobLease={Lease:c}",
+        // On a machine at its limit leases this short end without a fault; that is to cost time and nothing else.
+        "Storage:LostLeaseLimit=1000",
         "Queue:Provider=Redis",
         $"Queue:Redis:Configuration=127.0.0.1:{RedisNetwork.Port}",
         $"Queue:Lease={Lease:c}",
+        "Queue:DeliveryLimit=20",
         "Logging:LogLevel:Default=Warning",
         .. project switch
         {
-            "Generation" => ["Generation:BatchSize=1", "Generation:MaxBatchesInFlight=64", "Generation:BatchConcurrency=4", "Generation:MaxBatchAttempts=100"],
+            "Generation" => ["Generation:BatchSize=1", "Generation:MaxBatchesInFlight=64", "Generation:BatchConcurrency=4", "Generation:MaxBatchAttempts=15"],
             "Embedding" => [$"Embedding:Encoder={Encoder}"],
             _ => Array.Empty<string>(),
         },
-    ]);
+    ], Path.Combine(Directory.CreateDirectory(Path.Combine(ServicePrograms.Out, "logs")).FullName, $"{name}.log"));
 
     private GrpcChannel Channel(ServiceProcess service)
     {

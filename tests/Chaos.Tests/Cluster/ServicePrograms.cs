@@ -13,6 +13,9 @@ internal static class ServicePrograms
             : throw new FileNotFoundException($"services/{project} is not built; run 'make build' first.");
     }
 
+    /// <summary>Where a run leaves its table and its logs.</summary>
+    public static string Out => Path.Combine(Root, "out", "chaos");
+
     /// <summary>The folder of the checkout.</summary>
     public static string Root
     {

@@ -10,7 +10,8 @@ internal sealed class ImageLoad(ChaosCluster cluster, Ledger ledger)
 {
     private const int Prompts = 10;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    // Without progress; how long all of it takes is up to the machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private string _job = "";
     private int _images;
@@ -60,21 +61,24 @@ internal sealed class ImageLoad(ChaosCluster cluster, Ledger ledger)
 
     /// <summary>Waits until this share of the images exists.</summary>
     public Task UntilAsync(double share, CancellationToken cancellationToken) =>
-        WaitAsync(async () => await cluster.Database.CountImagesAsync("generation", _job, cancellationToken) >= share * _images, $"{share:p0} of {_job}", cancellationToken);
+        WaitAsync("generation", (long)Math.Ceiling(share * _images), cancellationToken);
 
     /// <summary>Waits until generation has drawn, and feedback and embedding have taken, every image.</summary>
     public async Task UntilEverywhereAsync(CancellationToken cancellationToken)
     {
         foreach (string schema in ChaosDatabase.Rooms)
-            await WaitAsync(async () => await cluster.Database.CountImagesAsync(schema, _job, cancellationToken) >= _images, $"all images of {_job} in {schema}", cancellationToken);
+            await WaitAsync(schema, _images, cancellationToken);
     }
 
-    private async Task WaitAsync(Func<Task<bool>> done, string what, CancellationToken cancellationToken)
+    private async Task WaitAsync(string schema, long wanted, CancellationToken cancellationToken)
     {
-        for (long start = Stopwatch.GetTimestamp(); !await done();)
+        long progress = Stopwatch.GetTimestamp(), seen = 0;
+        while (await cluster.Database.CountImagesAsync(schema, _job, cancellationToken) is var stored && stored < wanted)
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-                throw new TimeoutException($"After {Patience} still waiting for {what}.\n{cluster.Outputs}");
+            if (stored > seen)
+                (seen, progress) = (stored, Stopwatch.GetTimestamp());
+            if (Stopwatch.GetElapsedTime(progress) > Patience)
+                throw new TimeoutException($"{schema} has {stored} of {wanted} images of {_job}, and no more since {Patience}.\n{cluster.Outputs}");
             await Task.Delay(50, cancellationToken);
         }
     }

@@ -11,6 +11,8 @@ internal sealed class LabelLoad : IAsyncDisposable
 {
     private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(250);
+
     private readonly ChaosCluster _cluster;
     private readonly Ledger _ledger;
     private readonly CancellationTokenSource _stop;
@@ -27,13 +29,13 @@ internal sealed class LabelLoad : IAsyncDisposable
     /// <summary>Waits for an answer that is acknowledged after a moment; where all tasks are answered, for nothing.</summary>
     public async Task UntilAcknowledgedAfterAsync(long moment, CancellationToken cancellationToken)
     {
-        for (long start = Stopwatch.GetTimestamp(); FirstAfter(moment) == TimeSpan.Zero && Stopwatch.GetElapsedTime(start) < IdlePatience;)
+        for (long start = Stopwatch.GetTimestamp(); FirstAfter(moment) is null && Stopwatch.GetElapsedTime(start) < IdlePatience;)
             await Task.Delay(20, cancellationToken);
     }
 
-    /// <summary>Time from a moment to the first acknowledgement after it; zero for none.</summary>
-    public TimeSpan FirstAfter(long moment) =>
-        _acknowledgements.Where(time => time > moment).Select(time => Stopwatch.GetElapsedTime(moment, time)).DefaultIfEmpty().Min();
+    /// <summary>Time from a moment to the first acknowledgement after it; null for none.</summary>
+    public TimeSpan? FirstAfter(long moment) =>
+        _acknowledgements.Where(time => time > moment).Select(time => (TimeSpan?)Stopwatch.GetElapsedTime(moment, time)).Min();
 
     /// <summary>Lets the raters finish the call in hand.</summary>
     public async ValueTask DisposeAsync()
@@ -55,7 +57,7 @@ internal sealed class LabelLoad : IAsyncDisposable
             foreach (LabelTask task in leased.LabelTasks)
                 await SubmitAsync(feedback, task, headers);
             if (leased.LabelTasks.Count == 0)
-                await Task.WhenAny(Task.Delay(100, stop));
+                await Task.WhenAny(Task.Delay(IdlePause, stop));
         }
     }
 

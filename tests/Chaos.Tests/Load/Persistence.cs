@@ -8,7 +8,7 @@ namespace RlhfT2I.Chaos.Tests.Load;
 /// <summary>Repeats a call with the same request until it is answered: every changing request has an id, so a repetition has no second effect.</summary>
 internal static class Persistence
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 

@@ -20,13 +20,16 @@ internal sealed class StreamEcho : IAsyncDisposable
         _loop = EchoAsync();
     }
 
+    /// <summary>Dead letters that <see cref="AddPoisonAsync"/> leads to: generation reads the first stream, feedback and embedding read the second one.</summary>
+    public const int LettersOfPoison = 2 * (1 + 2);
+
     /// <summary>Messages that were added.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds what no service can read: no payload, and one that is no message.</summary>
     public static async Task AddPoisonAsync(IDatabase redis)
     {
-        foreach (string stream in Streams)
+        foreach (string stream in Streams[..2])
         {
             await redis.StreamAddAsync(stream, [new("batch_id", $"poison-{Guid.NewGuid():n}"), new("payload", new byte[] { 0xff, 0xff, 0xff })]);
             await redis.StreamAddAsync(stream, [new("nonsense", "1")]);

@@ -165,8 +165,12 @@ public abstract class BatchQueueConformance
 
     // Every entry is always in exactly one of the model's places, and whoever holds a token that is not the last one given is refused.
     [Fact]
-    public void Queue_AnyRunOfSteps_LosesNothingAndAcceptsOneAcknowledgement() =>
+    public async Task Queue_AnyRunOfSteps_LosesNothingAndAcceptsOneAcknowledgement()
+    {
+        // Here a missing server skips the test; within the property it would falsify it.
+        await (await CreateAsync()).DisposeAsync();
         Check.One(Fuzzing.Runs(PropertyRuns), Prop.ForAll(Gen.Choose(0, 6).ListOf().ToArbitrary(), steps => RunAsync([.. steps]).GetAwaiter().GetResult()));
+    }
 
     private async Task RunAsync(int[] steps)
     {

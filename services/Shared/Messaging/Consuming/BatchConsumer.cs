@@ -61,7 +61,7 @@ public sealed class BatchConsumer<TMessage>(
         Func<Task> answer;
         try
         {
-            await handler.HandleAsync(parser.ParseFrom(delivery.Message.Payload.Span), delivery, work.Token);
+            await handler.HandleAsync(MessageOf(delivery), delivery, work.Token);
             answer = () => queue.AcknowledgeAsync(delivery, CancellationToken.None);
         }
         catch (OperationCanceledException) when (work.IsCancellationRequested)
@@ -73,6 +73,12 @@ public sealed class BatchConsumer<TMessage>(
         {
             answer = () => queue.DeadLetterAsync(delivery, exception.Message, CancellationToken.None);
         }
+        catch (Exception exception) when (settings.IsOutage(exception))
+        {
+            // The next batch would fare no better: this loop waits, still holding the lease, and the delivery does not count.
+            await Task.Delay(settings.RetryDelay, time, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            answer = () => queue.ReleaseAsync(delivery, CancellationToken.None);
+        }
         catch (Exception exception)
         {
             answer = () => queue.RejectAsync(delivery, $"{exception.GetType().Name}: {exception.Message}", RetryDelay(delivery.DeliveryCount), CancellationToken.None);
@@ -82,6 +88,11 @@ public sealed class BatchConsumer<TMessage>(
         await answer();
     }
 
+    // An entry without an id was not written by a room; its empty payload would be read as a message of defaults.
+    private TMessage MessageOf(Delivery delivery) => delivery.Message.BatchId.Length > 0
+        ? parser.ParseFrom(delivery.Message.Payload.Span)
+        : throw new PoisonMessageException("The entry has no batch_id.");
+
     private async Task HeartbeatAsync(Delivery delivery, CancellationTokenSource work, CancellationToken done)
     {
         // A timer of its own: a handler that computes for long does not hold it up.
@@ -90,7 +101,7 @@ public sealed class BatchConsumer<TMessage>(
         {
             while (await timer.WaitForNextTickAsync(done))
             {
-                if (await queue.ExtendLeaseAsync(delivery, done))
+                if (await IsHeldAsync(delivery, done))
                     continue;
                 await work.CancelAsync();
                 return;
@@ -99,6 +110,19 @@ public sealed class BatchConsumer<TMessage>(
         catch (OperationCanceledException) when (done.IsCancellationRequested)
         {
             // The work is done.
+        }
+    }
+
+    private async Task<bool> IsHeldAsync(Delivery delivery, CancellationToken done)
+    {
+        try
+        {
+            return await queue.ExtendLeaseAsync(delivery, done);
+        }
+        catch (QueueUnavailableException)
+        {
+            // A queue that is away gives the entry to nobody else; it may be back before the lease ends.
+            return true;
         }
     }
 

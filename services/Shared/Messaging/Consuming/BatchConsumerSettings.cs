@@ -15,6 +15,10 @@ public sealed record BatchConsumerSettings
     /// <value>1 second.</value>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether an exception of a handler tells of an outage below it, such as a database that is away: no fault of the batch, whose deliveries then do not count.</summary>
+    /// <value>Never.</value>
+    public Func<Exception, bool> IsOutage { get; init; } = static _ => false;
+
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is not positive; the message names it.</exception>
     public void Validate()

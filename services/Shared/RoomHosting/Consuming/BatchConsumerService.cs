@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.Consuming;
 using RlhfT2I.RoomHosting.Diagnostics;
+using RlhfT2I.RoomHosting.Errors;
 using RlhfT2I.RoomHosting.Options;
 
 namespace RlhfT2I.RoomHosting.Consuming;
@@ -42,7 +43,11 @@ internal sealed class BatchConsumerService<TMessage, THandler>(
     }
 
     // Ten heartbeats a lease: nine may be lost.
-    private BatchConsumerSettings Paced() => options.Value.Lease / 10 < settings.HeartbeatInterval ? settings with { HeartbeatInterval = options.Value.Lease / 10 } : settings;
+    private BatchConsumerSettings Paced() => settings with
+    {
+        HeartbeatInterval = options.Value.Lease / 10 < settings.HeartbeatInterval ? options.Value.Lease / 10 : settings.HeartbeatInterval,
+        IsOutage = StorageErrors.IsOutage,
+    };
 
     private sealed class LoggedHandler(THandler inner, ConsumerIdentity consumer, ILogger logger) : IBatchHandler<TMessage>
     {

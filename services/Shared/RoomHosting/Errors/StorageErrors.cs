@@ -34,6 +34,11 @@ public static class StorageErrors
         return null;
     }
 
+    /// <summary>Whether a store is away or full: what failed may succeed, unchanged, when that is over.</summary>
+    /// <param name="exception">What was thrown; causes inside it count too.</param>
+    public static bool IsOutage(Exception exception) =>
+        (Find(exception) ?? exception as DomainException) is { Reason: ErrorReason.StorageUnavailable or ErrorReason.StorageFull };
+
     private static DomainException? OfStore(Exception cause) => cause switch
     {
         JobNotFoundException missing => ResourceException.NotFound(TypeOf(missing.JobName), missing.JobName),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Messaging.Consuming;
 using RlhfT2I.Messaging.InProcess;
@@ -57,6 +58,33 @@ public sealed class BatchConsumerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_OutageBelowTheHandler_CountsNoDelivery()
+    {
+        const int Failures = 5;
+        var counts = new ConcurrentQueue<int>();
+        var handled = new TaskCompletionSource();
+        await PublishAsync(new GenerationRequested { BatchId = "b1" });
+        Start(
+            (_, delivery, _) =>
+            {
+                counts.Enqueue(delivery.DeliveryCount);
+                if (counts.Count <= Failures)
+                    throw new TimeoutException("the database is away");
+                handled.SetResult();
+                return Task.CompletedTask;
+            },
+            new BatchConsumerSettings { IsOutage = exception => exception is TimeoutException });
+        while (!handled.Task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await WaitForTimerAsync();
+        }
+        await StopAsync();
+        counts.ShouldBe(Enumerable.Repeat(1, Failures + 1));
+        (await _queue.ListDeadLettersAsync(Stream, "generation", null, 5, Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task RunAsync_StoppedDuringWork_GivesTheBatchBackUncounted()
     {
         var started = new TaskCompletionSource();
@@ -78,6 +106,28 @@ public sealed class BatchConsumerTests : IAsyncDisposable
         (await _queue.ReceiveAsync(new ConsumerIdentity(Stream, "generation", "next"), 1, TimeSpan.Zero, Token)).Single().DeliveryCount.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task RunAsync_QueueAwayForSomeHeartbeats_KeepsTheLeaseWhenItIsBack()
+    {
+        var started = new TaskCompletionSource();
+        await PublishAsync(new GenerationRequested { BatchId = "b1" });
+        IBatchQueue flaky = FlakyHeartbeats.Over(_queue, failureCount: 3);
+        Start(
+            async (_, cancellationToken) =>
+            {
+                started.SetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            },
+            flaky);
+        await started.Task.WaitAsync(Deadline, Token);
+        for (int i = 0; i < 15; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            (await _queue.ReceiveAsync(new ConsumerIdentity(Stream, "generation", "thief"), 1, TimeSpan.Zero, Token)).ShouldBeEmpty();
+            await WaitForTimerAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -90,10 +140,13 @@ public sealed class BatchConsumerTests : IAsyncDisposable
     private Task<string> PublishAsync(GenerationRequested message) =>
         _queue.PublishAsync(Stream, new QueueMessage(message.BatchId, Google.Protobuf.MessageExtensions.ToByteArray(message)), Token);
 
-    private void Start(Func<GenerationRequested, CancellationToken, Task> handle)
+    private void Start(Func<GenerationRequested, CancellationToken, Task> handle, IBatchQueue? queue = null) =>
+        Start((message, _, cancellationToken) => handle(message, cancellationToken), new BatchConsumerSettings(), queue);
+
+    private void Start(Func<GenerationRequested, Delivery, CancellationToken, Task> handle, BatchConsumerSettings settings, IBatchQueue? queue = null)
     {
         var consumer = new BatchConsumer<GenerationRequested>(
-            _queue, new ConsumerIdentity(Stream, "generation", "a"), GenerationRequested.Parser, new Handler(handle), new BatchConsumerSettings(), _time);
+            queue ?? _queue, new ConsumerIdentity(Stream, "generation", "a"), GenerationRequested.Parser, new Handler(handle), settings, _time);
         _running = consumer.RunAsync(_stop.Token);
     }
 
@@ -103,8 +156,8 @@ public sealed class BatchConsumerTests : IAsyncDisposable
         await _running.WaitAsync(Deadline, Token);
     }
 
-    private sealed class Handler(Func<GenerationRequested, CancellationToken, Task> handle) : IBatchHandler<GenerationRequested>
+    private sealed class Handler(Func<GenerationRequested, Delivery, CancellationToken, Task> handle) : IBatchHandler<GenerationRequested>
     {
-        public Task HandleAsync(GenerationRequested message, Delivery delivery, CancellationToken cancellationToken) => handle(message, cancellationToken);
+        public Task HandleAsync(GenerationRequested message, Delivery delivery, CancellationToken cancellationToken) => handle(message, delivery, cancellationToken);
     }
 }

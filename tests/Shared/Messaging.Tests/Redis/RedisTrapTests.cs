@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Messaging.Consuming;
 using RlhfT2I.Messaging.Redis;
 using StackExchange.Redis;
 
@@ -55,6 +58,27 @@ public sealed class RedisTrapTests(RedisFixture fixture) : IClassFixture<RedisFi
         (await subject.Queue.AcknowledgeAsync(late, Token)).ShouldBeFalse();
         (await SettledAsync(subject, id)).ShouldBeFalse();
         (await subject.Queue.AcknowledgeAsync(now, Token)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task ForeignEntry_WithoutABatchId_BecomesADeadLetterWithoutReachingAHandler()
+    {
+        await using RedisSubject subject = await RedisSubject.CreateAsync(fixture);
+        await subject.Raw.StreamAddAsync(subject.Key, "nonsense", "1");
+        var handler = new Refusing();
+        using var stop = new CancellationTokenSource();
+        var consumer = new BatchConsumer<GenerationRequested>(
+            subject.Queue, A, GenerationRequested.Parser, handler, new BatchConsumerSettings(), TimeProvider.System);
+        Task running = consumer.RunAsync(stop.Token);
+        IReadOnlyList<Messaging.DeadLetter> dead;
+        for (long start = Stopwatch.GetTimestamp(); (dead = await subject.Queue.ListDeadLettersAsync(Stream, A.Group, null, 5, Token)).Count == 0;)
+        {
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+            await Task.Delay(10, Token);
+        }
+        await stop.CancelAsync();
+        await running;
+        (dead.ShouldHaveSingleItem().Error, dead[0].DeliveryCount, handler.Calls).ShouldBe(("The entry has no batch_id.", 1, 0));
     }
 
     [Fact]
@@ -191,5 +215,16 @@ public sealed class RedisTrapTests(RedisFixture fixture) : IClassFixture<RedisFi
     {
         IReadOnlySet<string> settled = await subject.Queue.FindSettledAsync(Stream, await subject.Queue.GetEpochAsync(Token), ids, Token);
         return [.. ids.Select(settled.Contains)];
+    }
+
+    private sealed class Refusing : IBatchHandler<GenerationRequested>
+    {
+        public int Calls { get; private set; }
+
+        public Task HandleAsync(GenerationRequested message, Delivery delivery, CancellationToken cancellationToken)
+        {
+            Calls++;
+            throw new InvalidOperationException("not for me");
+        }
     }
 }

@@ -6,6 +6,7 @@ using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.Consuming;
 using RlhfT2I.Messaging.Publishing;
 using RlhfT2I.RoomHosting.Consuming;
+using RlhfT2I.Storage.Blobs;
 using RlhfT2I.Storage.Tests.Database;
 using RlhfT2I.TestKit;
 
@@ -49,16 +50,26 @@ public sealed class BatchConsumerServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Handler_ThatMeetsAnOutage_UsesUpNoDelivery()
+    {
+        await using SampleHost host = await StartAsync("--Queue:DeliveryLimit=1");
+        Recorder recorder = host.App.Services.GetRequiredService<Recorder>();
+        (recorder.FailuresLeft, recorder.Failure) = (1, new BlobStoreFullException("the blob folder", new IOException()));
+        await AddRowAsync(host, "b1");
+        await SampleHost.UntilAsync(() => Task.FromResult(recorder.Seen.Count), count => count == 3);
+    }
+
+    [Fact]
     public void AddBatchConsumer_OfAnUnknownGroup_IsRefused() =>
         Should.Throw<ArgumentException>(() => Host.CreateApplicationBuilder().AddBatchConsumer<ImageBatch, FeedbackHandler>(QueueStreams.ImagesGenerated, "nobody"))
             .Message.ShouldContain("nobody");
 
-    private Task<SampleHost> StartAsync() => SampleHost.StartAsync(_folder.Path, builder =>
+    private Task<SampleHost> StartAsync(params string[] args) => SampleHost.StartAsync(_folder.Path, builder =>
     {
         builder.Services.AddSingleton<Recorder>();
         builder.AddBatchConsumer<ImageBatch, FeedbackHandler>(QueueStreams.ImagesGenerated, "feedback");
         builder.AddBatchConsumer<ImageBatch, EmbeddingHandler>(QueueStreams.ImagesGenerated, "embedding");
-    });
+    }, map: null, args);
 
     private static async Task AddRowAsync(SampleHost host, string batchId)
     {
@@ -73,12 +84,14 @@ public sealed class BatchConsumerServiceTests : IDisposable
 
         public int FailuresLeft;
 
+        public Exception Failure { get; set; } = new IOException("not now");
+
         public void Record(string group, ImageBatch batch)
         {
             if (Interlocked.Decrement(ref FailuresLeft) >= 0)
             {
                 Seen.Enqueue($"{group} {batch.BatchId} failed");
-                throw new IOException("not now");
+                throw Failure;
             }
             Seen.Enqueue($"{group} {batch.BatchId}");
         }

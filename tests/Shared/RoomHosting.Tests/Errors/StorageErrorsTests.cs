@@ -45,6 +45,11 @@ public sealed class StorageErrorsTests
     [MemberData(nameof(Refusals))]
     public void Find_RefusalOfAStore_GivesItsReason(Exception exception, string reason) => StorageErrors.Find(exception)!.Reason.ToString().ShouldBe(reason);
 
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void IsOutage_RefusalOfAStore_IsThatOfOneThatIsAwayOrFull(Exception exception, string reason) =>
+        StorageErrors.IsOutage(exception).ShouldBe(reason is nameof(ErrorReason.StorageUnavailable) or nameof(ErrorReason.StorageFull));
+
     [Fact]
     public void Find_AnythingElse_GivesNone()
     {
