@@ -60,7 +60,7 @@ public sealed class SceneBundleTests
             "A blue colored vase in the desert", "Two green boxes on the moon", "A pink colored rose in the sea",
         }.Select(PaperGrammar.Instance.Parse)];
         SceneAudit audit = SceneAudit.Judge(prompts, SceneAudit.Draw(model, prompts, null, CancellationToken.None));
-        audit.SlotRight["background"].ShouldBeGreaterThanOrEqualTo(0.6);
-        audit.SlotRight["color"].ShouldBeGreaterThanOrEqualTo(0.25);
+        audit.SlotRight["background"].ShouldBeGreaterThanOrEqualTo(0.8);
+        audit.SlotRight["color"].ShouldBeGreaterThanOrEqualTo(0.6);
     }
 }
