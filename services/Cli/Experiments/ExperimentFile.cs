@@ -1,4 +1,5 @@
 using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.FineTuning;
 using RlhfT2I.Cli.Generation;
 using RlhfT2I.Cli.PromptSets;
 using YamlDotNet.Core;
@@ -47,6 +48,8 @@ public static class ExperimentFile
             && experiment.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
         if (!named)
             throw new InputException("name", $"'{experiment.Name}' is no name", $"give 1 to {LongestName} of a-z, 0-9 and '-'");
+        if (experiment.FineTuning.LearningRateSchedule is { } schedule && !FineTuningSettingOptions.Schedules.ContainsKey(schedule))
+            throw new InputException("fine_tuning.learning_rate_schedule", $"'{schedule}' is unknown", $"give {string.Join(", ", FineTuningSettingOptions.Schedules.Keys)}");
         if (experiment.Sampling.Scheduler is { } scheduler && !SamplingOptions.Schedulers.ContainsKey(scheduler))
             throw new InputException("sampling.scheduler", $"'{scheduler}' is unknown", $"give {string.Join(", ", SamplingOptions.Schedulers.Keys)}");
         Limits.Within("labeling.prompts_per_category", experiment.Labeling.PromptsPerCategory, 1, MostPerCategory);

@@ -1,4 +1,5 @@
 using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.FineTuning;
 using RlhfT2I.Cli.Generation;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
@@ -137,6 +138,9 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
             Set(plan.PretrainingBatchSize, value => settings.PretrainingBatchSize = value);
         Set(plan.ModelBatchSize, value => settings.ModelBatchSize = value);
         Set(plan.LearningRate, value => settings.LearningRate = value);
+        if (plan.LearningRateSchedule is { } schedule)
+            settings.LearningRateSchedule = FineTuningSettingOptions.Schedules[schedule];
+        Set(plan.MicroBatchSize, value => settings.MicroBatchSize = value);
         Set(plan.WarmupUpdates, value => settings.WarmupUpdateCount = value);
         Set(plan.EmaDecay, value => settings.EmaDecay = value);
         Set(plan.CaptionDropoutShare, value => settings.CaptionDropoutShare = value);

@@ -12,6 +12,9 @@ public sealed record FineTuningPlan
     /// <summary>Pre-training pairs in one update.</summary>
     public int? PretrainingBatchSize { get; init; }
 
+    /// <summary>Samples that are computed at once; changes nothing but rounding, speed and memory.</summary>
+    public int? MicroBatchSize { get; init; }
+
     /// <summary>Weight β of the pre-training term of eq. 2; 0 leaves it out.</summary>
     public double PretrainingPenalty { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record FineTuningPlan
 
     /// <summary>Step size of AdamW.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>How it moves after the warm-up: <c>constant</c>, <c>cosine</c> or <c>linear</c>.</summary>
+    public string? LearningRateSchedule { get; init; }
 
     /// <summary>Updates over which the step size rises.</summary>
     public int? WarmupUpdates { get; init; }

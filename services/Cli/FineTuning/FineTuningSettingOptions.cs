@@ -6,12 +6,21 @@ namespace RlhfT2I.Cli.FineTuning;
 /// <summary>Options of a fine-tuning; one that is not given takes the server's default.</summary>
 internal sealed class FineTuningSettingOptions
 {
+    /// <summary>Learning rate schedules by the names of the command line and of experiment files.</summary>
+    public static IReadOnlyDictionary<string, LearningRateScheduleKind> Schedules { get; } = new SortedDictionary<string, LearningRateScheduleKind>
+    {
+        ["constant"] = LearningRateScheduleKind.Constant,
+        ["cosine"] = LearningRateScheduleKind.Cosine,
+        ["linear"] = LearningRateScheduleKind.Linear,
+    };
+
     private readonly Option<int?> _updates = new("--updates") { Description = "Optimizer updates; the paper makes 10000." };
     private readonly Option<int?> _batch = new("--batch") { Description = "Generated images in one update." };
     private readonly Option<int?> _pretrainingBatch = new("--pretraining-batch") { Description = "Pre-training pairs in one update." };
     private readonly Option<int?> _micro = new("--micro-batch") { Description = "Samples computed at once; does not change the result." };
     private readonly Option<double?> _penalty = new("--pretraining-penalty") { Description = "Weight of the pre-training term of eq. 2." };
     private readonly Option<double?> _rate = new("--learning-rate") { Description = "Step size of AdamW." };
+    private readonly Option<string?> _schedule = new("--learning-rate-schedule") { Description = "How the step size moves after its warm-up." };
     private readonly Option<int?> _warmup = new("--warmup") { Description = "Updates over which the step size rises." };
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "Weight decay of AdamW, 0 to 1." };
     private readonly Option<double?> _norm = new("--max-gradient-norm") { Description = "Largest norm of the gradient; 0 does not clip." };
@@ -20,12 +29,14 @@ internal sealed class FineTuningSettingOptions
     private readonly Option<int?> _rank = new("--lora-rank") { Description = "Rank of adapters; 0 trains the whole network." };
     private readonly Option<int?> _checkpoint = new("--checkpoint-every") { Description = "Updates between checkpoints." };
 
+    public FineTuningSettingOptions() => _schedule.AcceptOnlyFromAmong([.. Schedules.Keys]);
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _warmup, _decay, _norm, _ema, _dropout, _rank, _checkpoint,
+            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _schedule, _warmup, _decay, _norm, _ema, _dropout, _rank, _checkpoint,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -41,6 +52,8 @@ internal sealed class FineTuningSettingOptions
         Set(parsed.GetValue(_micro), value => settings.MicroBatchSize = value);
         Set(parsed.GetValue(_penalty), value => settings.PretrainingPenalty = value);
         Set(parsed.GetValue(_rate), value => settings.LearningRate = value);
+        if (parsed.GetValue(_schedule) is { } schedule)
+            settings.LearningRateSchedule = Schedules[schedule];
         Set(parsed.GetValue(_warmup), value => settings.WarmupUpdateCount = value);
         Set(parsed.GetValue(_decay), value => settings.WeightDecay = value);
         Set(parsed.GetValue(_norm), value => settings.MaxGradientNorm = value);

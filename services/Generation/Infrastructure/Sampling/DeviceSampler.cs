@@ -81,7 +81,7 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         using var scope = torch.NewDisposeScope();
         ImageRequest[] requests = [.. batch.Images.Select(image => new ImageRequest(
             image.PromptText, unchecked((ulong)image.Seed), batch.SamplingSettings.NegativePrompt))];
-        torch.Tensor images = new TextToImagePipeline(model).Generate(requests, SettingsOf(batch.SamplingSettings, ImagesPerPass(model)), cancellationToken: cancellationToken);
+        torch.Tensor images = new TextToImagePipeline(model).Generate(requests, SettingsOf(batch.SamplingSettings, ImagesPerPass(model, requests.Length)), cancellationToken: cancellationToken);
         IReadOnlyList<RgbImage> result = RgbImageTensors.ToImages(images);
         GenerationDiagnostics.CountSampling(start);
         return result;
@@ -91,11 +91,13 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
     private const long SmallModelWeights = 64_000_000;
 
     /// <summary>
-    /// A function of model and device alone, because matrix kernels choose their order of summation by shape: short passes are filled up, and an
-    /// image has the same bits whatever batch it is drawn in. On a CPU one image fills the cores where the model is large.
+    /// Where images are bit-exact, a function of the model alone, because matrix kernels choose their order of summation by shape: short passes are filled up, and an
+    /// image has the same bits whatever batch it is drawn in. On a CPU one image fills the cores where the model is large. Other devices take a batch in one pass: how
+    /// much fits is what <see cref="GenerationOptions.BatchSize"/> is for.
     /// </summary>
-    private int ImagesPerPass(StableDiffusionModel model) =>
-        Reproducibility == Reproducibility.BitExact && model.UNet.parameters().Sum(parameter => parameter.numel()) > SmallModelWeights ? 1 : 8;
+    private int ImagesPerPass(StableDiffusionModel model, int imageCount) =>
+        Reproducibility != Reproducibility.BitExact ? imageCount
+        : model.UNet.parameters().Sum(parameter => parameter.numel()) > SmallModelWeights ? 1 : 8;
 
     private static SamplingSettings SettingsOf(Contracts.Common.V1.SamplingSettings settings, int imagesPerPass) => new()
     {
