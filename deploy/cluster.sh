@@ -92,7 +92,7 @@ done
 room() { # service folder, name
   start "$1" env Endpoints__GrpcPort="${grpc[$1]}" Endpoints__JsonPort="${json[$1]}" "$(program "services/$1" "$1")" "${@:2}"
 }
-bundle=$PWD/$(dirname "$(program services/Generation Generation)")/scenes
+bundle=$PWD/services/Shared/Scenes/Bundle
 room Generation --Generation:ImportRoot="$bundle"
 room Embedding
 room Reward
