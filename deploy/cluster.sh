@@ -12,7 +12,9 @@ base=${CLUSTER_BASE_PORT:-18400}
 fail() { echo "$1" >&2; exit "${2:-3}"; }
 program() { find "$1/bin/$configuration" -type f -name "RlhfT2I.$(basename "$2")" -path '*/net10.0/*' 2>/dev/null | head -n 1; }
 command -v redis-server >/dev/null || fail "redis-server is not installed; on Debian: apt-get install redis-server" 2
-postgres_bin=$(dirname "$(command -v /usr/lib/postgresql/*/bin/initdb initdb 2>/dev/null | tail -n 1)" 2>/dev/null)
+# Debian keeps every version in a folder of its own, off the path.
+initdb=$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1)
+postgres_bin=$(dirname "$(readlink -f "${initdb:-$(command -v initdb)}" 2>/dev/null)")
 [ -x "$postgres_bin/initdb" ] || fail "PostgreSQL's server is not installed; on Debian: apt-get install postgresql" 2
 for room in Generation Embedding Reward FineTuning Feedback; do
   [ -n "$(program "services/$room" "$room")" ] || fail "services/$room is not built; run 'make build'." 2
@@ -76,12 +78,13 @@ for room in Generation Embedding Reward FineTuning Feedback; do
   export "Peers__Addresses__$room=http://127.0.0.1:${grpc[$room]}"
 done
 
-for _ in $(seq 100); do
-  PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -c 'SELECT 1' > /dev/null 2>&1 && break
+ask_postgres() { PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -tAc "$1" 2>> "$folder/logs/psql.log"; }
+for _ in $(seq 300); do
+  ask_postgres 'SELECT 1' > /dev/null && break
   sleep 0.2
 done
-PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -tAc "SELECT 1 FROM pg_database WHERE datname = 'rlhf'" 2>/dev/null | grep -q 1 \
-  || PGPASSWORD=$postgres_password "$postgres_bin/createdb" -h 127.0.0.1 -p "$base" -U rlhf rlhf || fail "The database could not be made; see $folder/logs/postgres.log"
+ask_postgres "SELECT 1 FROM pg_database WHERE datname = 'rlhf'" | grep -q 1 || ask_postgres 'CREATE DATABASE rlhf' > /dev/null \
+  || fail "The database could not be made; see $folder/logs/psql.log and postgres.log"
 for room in Generation Embedding Reward FineTuning Feedback; do
   "$(program "services/$room" "$room")" migrate >> "$folder/logs/migrate.log" 2>&1 || fail "services/$room did not migrate; see $folder/logs/migrate.log"
 done
@@ -89,7 +92,7 @@ done
 room() { # service folder, name
   start "$1" env Endpoints__GrpcPort="${grpc[$1]}" Endpoints__JsonPort="${json[$1]}" "$(program "services/$1" "$1")" "${@:2}"
 }
-bundle=$(dirname "$(program services/Generation Generation)")/scenes
+bundle=$PWD/services/Shared/Scenes/Bundle
 room Generation --Generation:ImportRoot="$bundle"
 room Embedding
 room Reward
