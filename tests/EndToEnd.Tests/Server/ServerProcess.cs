@@ -47,12 +47,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server on free ports and waits until it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(string root, string bundle, CancellationToken cancellationToken)
+    public static async Task<ServerProcess> StartAsync(string root, string bundle, CancellationToken cancellationToken, params string[] settings)
     {
         // What a killed one left would be taken for the new one's.
         string file = Path.Combine(root, "server.json");
         File.Delete(file);
-        var server = new ServerProcess(["--data", root, "--grpc-port", "0", "--json-port", "0", $"--Bundle:Folder={bundle}"]);
+        var server = new ServerProcess(["--data", root, "--grpc-port", "0", "--json-port", "0", $"--Bundle:Folder={bundle}", .. settings]);
         for (long start = Stopwatch.GetTimestamp(); !File.Exists(file);)
         {
             if (server._process.HasExited || Stopwatch.GetElapsedTime(start) > StartPatience)
