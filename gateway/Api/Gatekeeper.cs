@@ -34,7 +34,7 @@ internal sealed class Gatekeeper(
             RequestHeaders.Strip(context.Request.Headers, keepRater: true);
             await next(context);
         }
-        else if (await IsRoomAsync(context))
+        else if (await IsInsideAsync(context))
         {
             await next(context);
         }
@@ -89,11 +89,13 @@ internal sealed class Gatekeeper(
         }
     }
 
-    // In one process with the rooms, their calls to one another come by the same port. Only who has the key can sign such a token.
-    private async Task<bool> IsRoomAsync(HttpContext context) =>
+    // In one process with the rooms, their calls to one another come by the same port, and so do the door's own, in its caller's name, for a picture. Only who has the
+    // key can sign such a token; a caller's own token counts only on this machine, where the door that signed it is.
+    private async Task<bool> IsInsideAsync(HttpContext context) =>
         context.Request.Headers.TryGetValue(InternalTokens.HeaderName, out var token)
         && token is [{ } text]
-        && await tokens.ReadAsync(text) is { GreatestRole: CallerRole.Service };
+        && await tokens.ReadAsync(text) is { } caller
+        && (caller.GreatestRole == CallerRole.Service || (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)));
 
     private void CheckPage(HttpContext context, Endpoint endpoint)
     {
