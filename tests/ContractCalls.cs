@@ -21,6 +21,10 @@ internal static class ContractCalls
         .SelectMany(service => service.Methods)
         .OrderBy(method => method.FullName, StringComparer.Ordinal)];
 
+    /// <summary>Names of the methods whose request names no project: what they show follows from the caller alone.</summary>
+    public static IReadOnlyList<string> OfNoProject { get; } =
+        ["AcceptInvitation", "AuthenticateCredential", "CreateProject", "DiscardDeadLetters", "GetCurrentIdentity", "ListDeadLetters", "ListProjects", "RedriveDeadLetters"];
+
     /// <summary>A method's name as gRPC writes it.</summary>
     public static string PathOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 

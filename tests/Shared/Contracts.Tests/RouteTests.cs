@@ -9,12 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RlhfT2I.Contracts.Embedding.V1;
-using RlhfT2I.Contracts.Feedback.V1;
-using RlhfT2I.Contracts.FineTuning.V1;
-using RlhfT2I.Contracts.Generation.V1;
-using RlhfT2I.Contracts.Queue.V1;
-using RlhfT2I.Contracts.Reward.V1;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Contracts.Tests;
 
@@ -35,15 +30,7 @@ public sealed partial class RouteTests : IAsyncLifetime
         builder.Services.AddSingleton(_calls);
         builder.Services.AddGrpc(options => options.Interceptors.Add<CallRecorder>()).AddJsonTranscoding();
         _app = builder.Build();
-        _app.MapGrpcService<Accounts>();
-        _app.MapGrpcService<DeadLetters>();
-        _app.MapGrpcService<Embeddings>();
-        _app.MapGrpcService<Evaluations>();
-        _app.MapGrpcService<Feedbacks>();
-        _app.MapGrpcService<FineTunings>();
-        _app.MapGrpcService<Generations>();
-        _app.MapGrpcService<Models>();
-        _app.MapGrpcService<Rewards>();
+        _app.MapBareServices();
         await _app.StartAsync();
     }
 
@@ -116,22 +103,4 @@ public sealed partial class RouteTests : IAsyncLifetime
             Request = (IMessage)request!;
         }
     }
-
-    private sealed class Accounts : AccountService.AccountServiceBase;
-
-    private sealed class DeadLetters : DeadLetterService.DeadLetterServiceBase;
-
-    private sealed class Embeddings : EmbeddingService.EmbeddingServiceBase;
-
-    private sealed class Evaluations : EvaluationService.EvaluationServiceBase;
-
-    private sealed class Feedbacks : FeedbackService.FeedbackServiceBase;
-
-    private sealed class FineTunings : FineTuningService.FineTuningServiceBase;
-
-    private sealed class Generations : GenerationService.GenerationServiceBase;
-
-    private sealed class Models : ModelService.ModelServiceBase;
-
-    private sealed class Rewards : RewardService.RewardServiceBase;
 }

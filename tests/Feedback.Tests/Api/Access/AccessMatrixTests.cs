@@ -7,18 +7,15 @@ namespace RlhfT2I.Feedback.Tests.Api.Access;
 
 /// <summary>
 /// Every method of the room over the wire, by every kind of caller. The rows come from the contracts, so a new method is in the table as soon as it
-/// is written: either its request names a project, and then the role there decides, or it has an entry in <see cref="OfNoProject"/> that says what does.
+/// is written: either its request names a project, and then the role there decides, or it has an entry in <see cref="ContractCalls.OfNoProject"/> that says what does.
 /// </summary>
 public sealed class AccessMatrixTests(GuardedHost host) : IClassFixture<GuardedHost>
 {
     private static readonly string[] Services = ["rlhf.feedback.v1.AccountService", "rlhf.feedback.v1.EvaluationService", "rlhf.feedback.v1.FeedbackService", "rlhf.queue.v1.DeadLetterService"];
 
-    private static readonly string[] OfNoProject =
-        ["AcceptInvitation", "AuthenticateCredential", "CreateProject", "DiscardDeadLetters", "GetCurrentIdentity", "ListDeadLetters", "ListProjects", "RedriveDeadLetters"];
-
     private static IEnumerable<MethodDescriptor> All => ContractCalls.Methods.Where(method => Services.Contains(method.Service.FullName));
 
-    private static IEnumerable<MethodDescriptor> OfProjects => All.Where(method => !OfNoProject.Contains(method.Name));
+    private static IEnumerable<MethodDescriptor> OfProjects => All.Where(method => !ContractCalls.OfNoProject.Contains(method.Name));
 
     public static TheoryData<string> Methods => [.. All.Select(ContractCalls.PathOf)];
 
@@ -29,8 +26,8 @@ public sealed class AccessMatrixTests(GuardedHost host) : IClassFixture<GuardedH
     {
         All.Count().ShouldBeGreaterThan(60);
         OfProjects.Where(method => ContractCalls.NamesIn(method.InputType).Count == 0).Select(method => method.FullName)
-            .ShouldBeEmpty("methods whose request names nothing: who may call them, and what of whose project do they show? Say so in OfNoProject, and test it below.");
-        OfNoProject.Except(All.Select(method => method.Name)).ShouldBeEmpty("entries for methods that the contracts do not have");
+            .ShouldBeEmpty("methods whose request names nothing: who may call them, and what of whose project do they show? Say so in ContractCalls.OfNoProject, and test it below.");
+        ContractCalls.OfNoProject.Except(All.Select(method => method.Name)).ShouldBeEmpty("entries for methods that the contracts do not have");
     }
 
     [Theory]

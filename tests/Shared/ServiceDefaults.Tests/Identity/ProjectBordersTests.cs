@@ -4,12 +4,6 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RlhfT2I.Contracts.Embedding.V1;
-using RlhfT2I.Contracts.Feedback.V1;
-using RlhfT2I.Contracts.FineTuning.V1;
-using RlhfT2I.Contracts.Generation.V1;
-using RlhfT2I.Contracts.Queue.V1;
-using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.TestKit;
@@ -19,14 +13,10 @@ namespace RlhfT2I.ServiceDefaults.Tests.Identity;
 /// <summary>Every method of every room over the wire, before any room's own code: who passes finds a method that is not implemented.</summary>
 public sealed class ProjectBordersTests(ProjectBordersTests.BareRooms rooms) : IClassFixture<ProjectBordersTests.BareRooms>
 {
-    // Methods whose request names no project. What they show follows from the caller alone; the rooms' own tests hold that.
-    private static readonly string[] OfNoProject =
-        ["AcceptInvitation", "AuthenticateCredential", "CreateProject", "DiscardDeadLetters", "GetCurrentIdentity", "ListDeadLetters", "ListProjects", "RedriveDeadLetters"];
-
     // Methods about a model version, which every project may look at and use.
     private static readonly string[] OfSharedThings = ["GetModelVersion", "GetModelVersionLineage", "VerifyModelVersion"];
 
-    private static IEnumerable<MethodDescriptor> OfProjects => ContractCalls.Methods.Where(method => !OfNoProject.Contains(method.Name) && !OfSharedThings.Contains(method.Name));
+    private static IEnumerable<MethodDescriptor> OfProjects => ContractCalls.Methods.Where(method => !ContractCalls.OfNoProject.Contains(method.Name) && !OfSharedThings.Contains(method.Name));
 
     [Fact]
     public void Methods_OfTheContracts_NameAProjectOrAreListed() =>
@@ -103,15 +93,7 @@ public sealed class ProjectBordersTests(ProjectBordersTests.BareRooms rooms) : I
             builder.AddServiceDefaults();
             _app = builder.Build();
             _app.MapServiceDefaults();
-            _app.MapGrpcService<Feedback>();
-            _app.MapGrpcService<Evaluations>();
-            _app.MapGrpcService<Accounts>();
-            _app.MapGrpcService<DeadLetters>();
-            _app.MapGrpcService<Generation>();
-            _app.MapGrpcService<Models>();
-            _app.MapGrpcService<Embeddings>();
-            _app.MapGrpcService<Rewards>();
-            _app.MapGrpcService<FineTuning>();
+            _app.MapBareServices();
             await _app.StartAsync();
             _channel = GrpcChannel.ForAddress(_app.Urls.First());
         }
@@ -122,23 +104,5 @@ public sealed class ProjectBordersTests(ProjectBordersTests.BareRooms rooms) : I
             if (_app is not null)
                 await _app.DisposeAsync();
         }
-
-        private sealed class Feedback : FeedbackService.FeedbackServiceBase;
-
-        private sealed class Evaluations : EvaluationService.EvaluationServiceBase;
-
-        private sealed class Accounts : AccountService.AccountServiceBase;
-
-        private sealed class DeadLetters : DeadLetterService.DeadLetterServiceBase;
-
-        private sealed class Generation : GenerationService.GenerationServiceBase;
-
-        private sealed class Models : ModelService.ModelServiceBase;
-
-        private sealed class Embeddings : EmbeddingService.EmbeddingServiceBase;
-
-        private sealed class Rewards : RewardService.RewardServiceBase;
-
-        private sealed class FineTuning : FineTuningService.FineTuningServiceBase;
     }
 }
