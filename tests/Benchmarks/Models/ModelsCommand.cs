@@ -35,6 +35,15 @@ internal static class ModelsCommand
         {
             scale, device, type, cases, repeats, threads, tensorFloat, json,
         };
+        cases.Validators.Add(result =>
+        {
+            foreach (string wanted in result.GetValueOrDefault<string[]>() ?? [])
+            {
+                string[] parts = wanted.Split('=');
+                if (ModelCases.All.All(entry => entry.Name != parts[0]) || (parts.Length > 1 && !(int.TryParse(parts[1], CultureInfo.InvariantCulture, out int batch) && batch > 0)))
+                    result.AddError($"--case {wanted}: give a case and its batch, such as unet=16; cases are {string.Join(", ", ModelCases.All.Select(entry => entry.Name))}.");
+            }
+        });
         command.SetAction(parsed =>
         {
             TorchLibraries.Configure();

@@ -25,6 +25,7 @@ public sealed class ExperimentFileTests
     [InlineData("name: Demo!", "name: 'Demo!' is no name")]
     [InlineData("name: a\nlabeling: { images_per_prompt: 1 }", "labeling.images_per_prompt: 1 is out of range")]
     [InlineData("name: a\nevaluation: { best_of: 4 }", "evaluation.best_of: 4 is out of range")]
+    [InlineData("name: a\nfine_tuning: { learning_rate_schedule: magic }", "fine_tuning.learning_rate_schedule: 'magic' is unknown")]
     [InlineData("name: a\nsampling: { scheduler: magic }", "sampling.scheduler: 'magic' is unknown")]
     [InlineData("name: a\nfine_tuning: { pretraining_pairs: 0 }", "fine_tuning.pretraining_pairs: 0 is out of range")]
     [InlineData("", "is empty")]

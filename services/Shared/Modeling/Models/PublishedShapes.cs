@@ -3,9 +3,6 @@ namespace RlhfT2I.Modeling.Models;
 /// <summary>Shapes of the published networks that the paper builds on (section 4.1).</summary>
 public static class PublishedShapes
 {
-    /// <summary>Weights of <see cref="StableDiffusion15UNet"/>.</summary>
-    public const long StableDiffusion15UNetWeights = 859_520_964;
-
     /// <summary>UNet of Stable Diffusion v1.x: 64 x 64 latents, eight heads on every level.</summary>
     public static UNet2DConditionConfig StableDiffusion15UNet { get; } = new() { SampleSize = 64, CrossAttentionDim = 768, AttentionHeads = [8, 8, 8, 8] };
 
