@@ -18,9 +18,6 @@ public sealed class DiffusionTrainer : SceneTrainer
 {
     private const ulong NoiseStream = 0x6E6F697365;
 
-    // More than the processors that feed a device, so that none waits.
-    private static readonly int StepsAhead = Math.Clamp(Environment.ProcessorCount, 2, 16);
-
     private readonly UNet2DConditionModel _unet;
     private readonly ClipTextModel _textEncoder;
     private readonly string _textDigest;
@@ -64,7 +61,7 @@ public sealed class DiffusionTrainer : SceneTrainer
         _loss = new DenoisingLoss(_schedule, config.PredictionType);
         if (options.HalfPrecision)
             _twin = new(_unet, new UNet2DConditionModel(shape.UNet, InitialWeights.Uninitialised(bfloat16)).to(Device));
-        _inputs = new(Draw, Device.type == DeviceType.CPU ? 0 : StepsAhead);
+        _inputs = new(Draw, LookaheadDepth);
     }
 
     private protected override string Inputs => $"{_unet.Config.ToJson()} text {_textDigest} {SceneData.SchedulerConfig}";

@@ -14,7 +14,7 @@ public sealed class DualEncoderTrainer : SceneTrainer
 
     private readonly ClipModel _clip;
     private readonly ClipTokenizer _tokenizer;
-    private readonly SceneBatches _batches;
+    private readonly Lookahead<SceneBatch> _batches;
     private readonly Tensor _own;
 
     /// <summary>Starts with fresh weights.</summary>
@@ -32,7 +32,8 @@ public sealed class DualEncoderTrainer : SceneTrainer
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         (_clip, _tokenizer) = (clip, tokenizer);
-        _batches = new SceneBatches(options.Seed, CaptionNoise.Web, options.BatchSize);
+        var batches = new SceneBatches(options.Seed, CaptionNoise.Web, options.BatchSize);
+        _batches = new(step => Draw(batches, step), LookaheadDepth);
         _own = arange(options.BatchSize, dtype: int64, device: Device).DetachFromDisposeScope();
     }
 
@@ -40,7 +41,7 @@ public sealed class DualEncoderTrainer : SceneTrainer
 
     private protected override Tensor Loss(long step)
     {
-        using SceneBatch batch = _batches.Draw(step);
+        using SceneBatch batch = _batches.Take(step);
         Tensor ids = _tokenizer.EncodePadded(batch.Captions).to(Device);
         ClipOutput output = _clip.call(ids, batch.Pixels.to(Device), null);
         return (nn.functional.cross_entropy(output.LogitsPerText, _own) + nn.functional.cross_entropy(output.LogitsPerImage, _own)) / 2;
@@ -54,7 +55,19 @@ public sealed class DualEncoderTrainer : SceneTrainer
 
     private protected override void Write(string folder) => SceneModelFolders.WriteClip(_clip, folder);
 
-    private protected override void DisposeParts() => _own.Dispose();
+    private protected override void DisposeParts()
+    {
+        _batches.Dispose();
+        _own.Dispose();
+    }
+
+    /// <summary>A batch that outlives the thread it is drawn on.</summary>
+    private static SceneBatch Draw(SceneBatches batches, long step)
+    {
+        SceneBatch batch = batches.Draw(step);
+        batch.Pixels.DetachFromDisposeScope();
+        return batch;
+    }
 
     private static SceneTrainingOptions Check(SceneTrainingOptions options)
     {

@@ -47,6 +47,9 @@ public abstract class SceneTrainer : IDisposable
 
     private protected Device Device { get; }
 
+    /// <summary>Steps whose inputs are made ahead: on a device more than the processors that feed it, so that none waits; none on a CPU.</summary>
+    private protected int LookaheadDepth => Device.type == DeviceType.CPU ? 0 : Math.Clamp(Environment.ProcessorCount, 2, 16);
+
     /// <summary>Does the next update.</summary>
     /// <returns>What it did.</returns>
     /// <exception cref="ArithmeticException">The gradient is not finite: the run has diverged; nothing was changed.</exception>
