@@ -90,6 +90,8 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
     /// <summary>UNets of up to this many weights leave most of a core idle with one image.</summary>
     private const long SmallModelWeights = 64_000_000;
 
+    private const int MaxPassesAtOnce = 64;
+
     /// <summary>
     /// Where images are bit-exact, a function of the model alone, because matrix kernels choose their order of summation by shape: short passes are filled up, and an
     /// image has the same bits whatever batch it is drawn in. On a CPU one image fills the cores where the model is large. Other devices take a batch in one pass: how
@@ -108,5 +110,6 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
         Height = settings.HeightPx,
         SchedulerClass = SchedulerKinds.ClassOf(settings.SchedulerKind),
         ImagesPerPass = imagesPerPass,
+        PassesAtOnce = Math.Min(Environment.ProcessorCount, MaxPassesAtOnce),
     };
 }

@@ -42,6 +42,13 @@ public sealed record SamplingSettings
     /// </summary>
     public int ImagesPerPass { get; init; }
 
+    /// <summary>
+    /// Passes of several images that a CPU computes at once, each on a core of its own; 1 to 1024. Changes no bit of an image. Other devices, and passes of one
+    /// image, take one after another; so does a call that is watched.
+    /// </summary>
+    /// <value>1</value>
+    public int PassesAtOnce { get; init; } = 1;
+
     /// <summary>Checks every value.</summary>
     /// <param name="sizeMultiple">What height and width must be multiples of.</param>
     /// <exception cref="ArgumentException">Names the setting, its value and what is allowed.</exception>
@@ -53,6 +60,7 @@ public sealed record SamplingSettings
         Require(IsSize(Height, sizeMultiple), nameof(Height), Height, SizeText(sizeMultiple));
         Require(IsSize(Width, sizeMultiple), nameof(Width), Width, SizeText(sizeMultiple));
         Require(ImagesPerPass is >= 0 and <= 1024, nameof(ImagesPerPass), ImagesPerPass, "0 to 1024");
+        Require(PassesAtOnce is >= 1 and <= 1024, nameof(PassesAtOnce), PassesAtOnce, "1 to 1024");
     }
 
     private static bool IsSize(int pixels, int multiple) => pixels == 0 || (pixels > 0 && pixels <= MaximumSide && pixels % multiple == 0);

@@ -39,22 +39,57 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         using var prompts = new PromptEncoder(model.Tokenizer, model.TextEncoder);
+        bool guided = settings.GuidanceScale > 1;
+        Pass[] passes = [.. Passes(requests, settings.ImagesPerPass).Select(pass => pass with { Embeddings = Embed(pass, prompts, guided) })];
+        var images = new Tensor?[passes.Length];
+        try
+        {
+            Run(passes, watch is null ? settings.PassesAtOnce : 1, i => images[i] = Sample(passes[i], settings, noise, watch, cancellationToken));
+            return cat(images!, 0).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            foreach (Tensor? part in images)
+                part?.Dispose();
+        }
+    }
+
+    private void Run(Pass[] passes, int atOnce, Action<int> sample)
+    {
+        if (model.Device.type == DeviceType.CPU && passes[0].Rows.Length > 1)
+        {
+            // On one core: threads share the rows of a product out among themselves, and where a cut falls inside an image, its sums are taken in another order.
+            SideBySide.Run(passes.Length, atOnce, sample);
+            return;
+        }
+
+        for (int i = 0; i < passes.Length; i++)
+            sample(i);
+    }
+
+    private IEnumerable<Pass> Passes(IReadOnlyList<ImageRequest> requests, int imagesPerPass)
+    {
         bool onCpu = model.Device.type == DeviceType.CPU;
-        int perPass = settings.ImagesPerPass > 0 ? settings.ImagesPerPass : onCpu ? 1 : 8;
-        // Threads share the rows of a product out among themselves: where a cut falls inside an image, its sums are taken in another order.
-        using IDisposable? single = onCpu && perPass > 1 ? TorchThreads.Limit(1) : null;
-        var images = new List<Tensor>();
+        int perPass = imagesPerPass > 0 ? imagesPerPass : onCpu ? 1 : 8;
         for (int first = 0; first < requests.Count; first += perPass)
         {
             ImageRequest[] wanted = [.. requests.Skip(first).Take(perPass)];
-            var pass = new Pass(first, wanted.Length, onCpu ? Fill(wanted, perPass) : wanted);
-            using var passScope = NewDisposeScope();
-            Tensor latents = Denoise(pass, prompts, settings, noise, watch, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            images.Add(Decode(latents).narrow(0, 0, pass.Wanted).clone().MoveToOuterDisposeScope());
+            yield return new Pass(first, wanted.Length, onCpu ? Fill(wanted, perPass) : wanted);
         }
+    }
 
-        return cat(images, 0).MoveToOuterDisposeScope();
+    private Tensor Embed(Pass pass, PromptEncoder prompts, bool guided) => prompts.Encode([
+        .. guided ? pass.Rows.Select(request => request.NegativePrompt) : [],
+        .. pass.Rows.Select(request => request.Prompt)]).to(model.UNet.WeightType());
+
+    /// <summary>The images of a pass, in no dispose scope.</summary>
+    private Tensor Sample(Pass pass, SamplingSettings settings, ILatentNoise noise, Action<DenoisingStep>? watch, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        Tensor latents = Denoise(pass, settings, noise, watch, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Decode(latents).narrow(0, 0, pass.Wanted).clone().DetachFromDisposeScope();
     }
 
     /// <summary>Repeats the last request until the pass is full: equal shapes give equal bits.</summary>
@@ -63,16 +98,12 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
 
     private Tensor Denoise(
         Pass pass,
-        PromptEncoder prompts,
         SamplingSettings settings,
         ILatentNoise noise,
         Action<DenoisingStep>? watch,
         CancellationToken cancellationToken)
     {
         bool guided = settings.GuidanceScale > 1;
-        Tensor embeddings = prompts.Encode([
-            .. guided ? pass.Rows.Select(request => request.NegativePrompt) : [],
-            .. pass.Rows.Select(request => request.Prompt)]).to(model.UNet.WeightType());
         using INoiseScheduler scheduler = NoiseSchedulers.Create(
             settings.SchedulerClass ?? model.SchedulerClass, settings.SchedulerConfig ?? model.SchedulerConfig);
         scheduler.SetTimesteps(settings.NumInferenceSteps);
@@ -84,7 +115,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
             cancellationToken.ThrowIfCancellationRequested();
             // One scope a step: only the latents live on.
             using var scope = NewDisposeScope();
-            Tensor noisePred = Predict(latents, scheduler, step, embeddings, guided ? settings.GuidanceScale : null);
+            Tensor noisePred = Predict(latents, scheduler, step, pass.Embeddings!, guided ? settings.GuidanceScale : null);
             int current = step;
             var options = new SchedulerStepOptions
             {
@@ -139,5 +170,9 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
     /// <param name="First">Index of the first image in the call.</param>
     /// <param name="Wanted">Images asked for; the rows after them only fill the pass.</param>
     /// <param name="Rows">What the network computes.</param>
-    private sealed record Pass(int First, int Wanted, ImageRequest[] Rows);
+    private sealed record Pass(int First, int Wanted, ImageRequest[] Rows)
+    {
+        /// <summary>Embeddings of the rows' prompts, those without the prompt first where guidance needs them.</summary>
+        public Tensor? Embeddings { get; init; }
+    }
 }

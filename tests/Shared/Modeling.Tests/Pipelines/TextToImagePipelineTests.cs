@@ -54,6 +54,27 @@ public sealed class TextToImagePipelineTests : IDisposable
     }
 
     [Fact]
+    public void Generate_PassesAtOnce_GivesTheSameBits()
+    {
+        ImageRequest[] requests = [.. Enumerable.Range(0, 7).Select(i => new ImageRequest(Prompts[i % 3], (ulong)i))];
+        var settings = new SamplingSettings { NumInferenceSteps = 3, ImagesPerPass = 2, SchedulerClass = "EulerAncestralDiscreteScheduler" };
+        int threads = get_num_threads();
+        using Tensor inTurn = Generate(requests, settings);
+        using Tensor atOnce = Generate(requests, settings with { PassesAtOnce = 3 });
+        TensorAssert.BitEqual(atOnce, inTurn);
+        get_num_threads().ShouldBe(threads);
+    }
+
+    [Fact]
+    public void Generate_PassesAtOnceWithNoiseThatFails_ThrowsThatFailure()
+    {
+        ImageRequest[] requests = [.. Enumerable.Range(0, 6).Select(i => new ImageRequest(Prompts[0], (ulong)i))];
+        var settings = new SamplingSettings { NumInferenceSteps = 2, ImagesPerPass = 2, PassesAtOnce = 2 };
+        Should.Throw<InvalidDataException>(() => new TextToImagePipeline(_model).Generate(requests, settings, new FailingNoise()))
+            .Message.ShouldBe("no noise for image 3");
+    }
+
+    [Fact]
     public void Generate_OtherSeed_GivesAnotherImage()
     {
         var settings = new SamplingSettings { NumInferenceSteps = 3 };
@@ -164,4 +185,12 @@ public sealed class TextToImagePipelineTests : IDisposable
     private Tensor Generate(
         IReadOnlyList<ImageRequest> requests, SamplingSettings settings, Action<DenoisingStep>? watch = null, CancellationToken? cancellationToken = null) =>
         new TextToImagePipeline(_model).Generate(requests, settings, noise: null, watch, cancellationToken ?? TestContext.Current.CancellationToken);
+
+    private sealed class FailingNoise : ILatentNoise
+    {
+        public Tensor Initial(int image, long[] shape) =>
+            image == 3 ? throw new InvalidDataException($"no noise for image {image}") : zeros(shape);
+
+        public Tensor Step(int image, int stepIndex, long[] shape) => zeros(shape);
+    }
 }

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using RlhfT2I.Modeling.Runtime;
+using TorchSharp;
+
+namespace RlhfT2I.Modeling.Tests.Runtime;
+
+public sealed class SideBySideTests
+{
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 4)]
+    [InlineData(9, 1)]
+    [InlineData(9, 3)]
+    public void Run_DoesEachPieceOnceOnOneThread(int count, int workers)
+    {
+        int threads = torch.get_num_threads();
+        var done = new ConcurrentBag<(int Piece, int Threads)>();
+        SideBySide.Run(count, workers, i => done.Add((i, torch.get_num_threads())));
+        done.Select(entry => entry.Piece).Order().ShouldBe(Enumerable.Range(0, count));
+        done.ShouldAllBe(entry => entry.Threads == 1);
+        torch.get_num_threads().ShouldBe(threads);
+    }
+
+    [Fact]
+    public void Run_NeverMoreAtOnceThanWorkers()
+    {
+        int now = 0, most = 0;
+        SideBySide.Run(24, 2, _ =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            Thread.Sleep(2);
+            Interlocked.Decrement(ref now);
+        });
+        most.ShouldBeInRange(1, 2);
+    }
+
+    [Fact]
+    public void Run_Cancelled_ThrowsThat()
+    {
+        using var source = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => SideBySide.Run(100, 2, i =>
+        {
+            if (i == 1)
+                source.Cancel();
+            source.Token.ThrowIfCancellationRequested();
+        }));
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        for (int seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
+}
