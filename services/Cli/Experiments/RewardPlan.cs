@@ -13,7 +13,7 @@ public sealed record RewardPlan
     public int? Candidates { get; init; }
 
     /// <summary>Widths of the hidden layers.</summary>
-    public IReadOnlyList<int>? HiddenWidths { get; init; }
+    public IList<int>? HiddenWidths { get; init; }
 
     /// <summary>Passes over the labels.</summary>
     public int? Epochs { get; init; }
@@ -29,4 +29,10 @@ public sealed record RewardPlan
 
     /// <summary>Heads that are averaged.</summary>
     public int? Ensemble { get; init; }
+
+    /// <summary>Epochs without a better validation accuracy after which training stops and goes back to the best; 0 trains to the end.</summary>
+    public int? EarlyStop { get; init; }
+
+    /// <summary>Whether the product of image and text vector is an input too; the paper's network has both alone.</summary>
+    public bool? Interaction { get; init; }
 }

@@ -15,6 +15,8 @@ internal sealed class RewardSettingOptions
     private readonly Option<double?> _rate = new("--learning-rate") { Description = "Step size of AdamW." };
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "Weight decay of AdamW, 0 to 1." };
     private readonly Option<int?> _ensemble = new("--ensemble") { Description = "Heads that are averaged, 1 to 32." };
+    private readonly Option<int?> _stop = new("--early-stop") { Description = "Epochs without a better validation after which it stops; 0 trains to the end." };
+    private readonly Option<bool> _interaction = new("--interaction") { Description = "Give the network the product of image and text vector too." };
     private readonly Option<double?> _share = new("--image-share") { Description = "Share of images per prompt to train on, above 0 to 1." };
     private readonly Option<int[]> _widths = new("--hidden")
     {
@@ -25,7 +27,7 @@ internal sealed class RewardSettingOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        Option[] all = [_plain, _penalty, _temperature, _candidates, _epochs, _batch, _rate, _decay, _ensemble, _share, _widths];
+        Option[] all = [_plain, _penalty, _temperature, _candidates, _epochs, _batch, _rate, _decay, _ensemble, _stop, _interaction, _share, _widths];
         foreach (Option option in all)
             command.Add(option);
     }
@@ -52,6 +54,10 @@ internal sealed class RewardSettingOptions
             settings.WeightDecay = decay;
         if (parsed.GetValue(_ensemble) is { } ensemble)
             settings.EnsembleSize = ensemble;
+        if (parsed.GetValue(_stop) is { } stop)
+            settings.EarlyStopEpochCount = stop;
+        if (parsed.GetValue(_interaction))
+            settings.InteractionEnabled = true;
         if (parsed.GetValue(_share) is { } share)
             settings.ImageShare = share;
         settings.HiddenWidths.AddRange(parsed.GetValue(_widths) ?? []);

@@ -45,7 +45,10 @@ public sealed record RewardSettings
     /// <value>0.15: the paper trains on 23K of 27K images (section 4.1).</value>
     public double ValidationShare { get; init; } = 0.15;
 
-    /// <summary>Epochs without a better validation accuracy after which a head stops; 0 trains to the end.</summary>
+    /// <summary>
+    /// Epochs without a better validation accuracy after which a head stops, and goes back to its best epoch; 0 trains to the end and stays there: with few prompts to
+    /// validate on, the best epoch is mostly a lucky one.
+    /// </summary>
     /// <value>4, our choice.</value>
     public int EarlyStopEpochCount { get; init; } = 4;
 
@@ -65,9 +68,13 @@ public sealed record RewardSettings
     /// <value>true.</value>
     public bool Standardize { get; init; } = true;
 
+    /// <summary>Whether the product of both vectors is a third input; our addition.</summary>
+    /// <value>false, as in the paper.</value>
+    public bool Interaction { get; init; }
+
     /// <summary>All settings as one text that is equal exactly for equal settings; part of digests.</summary>
     public string ToCanonicalText() => string.Create(CultureInfo.InvariantCulture,
         $"auxiliary={AuxiliaryLoss};lambda={PromptClassificationPenalty:R};T={Temperature:R};N={PromptCandidateCount};hidden={string.Join(',', HiddenWidths)};" +
         $"epochs={EpochCount};batch={BatchSize};rate={LearningRate:R};decay={WeightDecay:R};validation={ValidationShare:R};stop={EarlyStopEpochCount};" +
-        $"balance={ClassBalance};ensemble={EnsembleSize};images={ImageShare:R};standardize={Standardize}");
+        $"balance={ClassBalance};ensemble={EnsembleSize};images={ImageShare:R};standardize={Standardize}{(Interaction ? ";interaction" : "")}");
 }

@@ -119,6 +119,7 @@ internal sealed class RewardHeads(
                 TextWidth = row.InputWidth,
                 HiddenWidths = [.. model.Settings.HiddenWidths],
                 Standardize = row.Standardize,
+                Interaction = model.Settings.InteractionEnabled,
             };
             await device.RunAsync(_ => Load(model, config, [.. digests.Select((_, head) => PathOf(folder, head))]), cancellationToken);
         }

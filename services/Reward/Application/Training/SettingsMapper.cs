@@ -29,6 +29,7 @@ public static class SettingsMapper
             ClassBalance = message.HasClassBalanceEnabled ? message.ClassBalanceEnabled : defaults.ClassBalance,
             EnsembleSize = message.HasEnsembleSize ? message.EnsembleSize : defaults.EnsembleSize,
             ImageShare = message.HasImageShare ? message.ImageShare : defaults.ImageShare,
+            Interaction = message.HasInteractionEnabled ? message.InteractionEnabled : defaults.Interaction,
             Standardize = standardize,
         };
     }
@@ -53,6 +54,7 @@ public static class SettingsMapper
             ClassBalanceEnabled = settings.ClassBalance,
             EnsembleSize = settings.EnsembleSize,
             ImageShare = settings.ImageShare,
+            InteractionEnabled = settings.Interaction,
         };
     }
 }

@@ -52,6 +52,7 @@ public sealed class RewardTrainer : IDisposable
             TextWidth = (int)_texts.shape[1],
             HiddenWidths = [.. settings.HiddenWidths],
             Standardize = settings.Standardize,
+            Interaction = settings.Interaction,
         };
     }
 
@@ -98,7 +99,8 @@ public sealed class RewardTrainer : IDisposable
             (double accuracy, double error) = Judge(_current.Model, _plan.Validation);
             points.Add(new(_step, "validation_accuracy", accuracy));
             points.Add(new(_step, "validation_squared_error", error));
-            _current.Keep(accuracy, error);
+            if (_settings.EarlyStopEpochCount > 0)
+                _current.Keep(accuracy, error);
         }
 
         _current.EpochCount++;

@@ -8,7 +8,7 @@ namespace RlhfT2I.Modeling.Rewards;
 /// The reward r(x, z) in (0, 1): an MLP over the CLIP embeddings of image and prompt, section 3.2 and Appendix D of the paper.
 /// </summary>
 /// <remarks>
-/// concat(image, text) -> Linear -> ReLU -> ... -> Linear to 1 -> sigmoid. Parameters are named <c>fc1</c>, <c>fc2</c>, ... from the
+/// concat(image, text[, image * text]) -> Linear -> ReLU -> ... -> Linear to 1 -> sigmoid. Parameters are named <c>fc1</c>, <c>fc2</c>, ... from the
 /// input on, <c>{name}.weight</c> [out, in] and <c>{name}.bias</c>. With <see cref="RewardModelConfig.Standardize"/> the buffers
 /// <c>input_mean</c> and <c>input_std</c> are part of the weights.
 /// </remarks>
@@ -30,7 +30,7 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(generator);
         config.Validate();
         Config = config;
-        int[] widths = [config.ImageWidth + config.TextWidth, .. config.HiddenWidths, 1];
+        int[] widths = [config.InputWidth, .. config.HiddenWidths, 1];
         _layers = new Linear[widths.Length - 1];
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -113,8 +113,11 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
     // Asked for by name each time: a move to another device or type replaces the tensor.
     private Tensor Buffer(string name) => get_buffer(name)!;
 
-    private Tensor Join(Tensor imageEmbeds, Tensor textEmbeds) => cat(
-        Config.InputOrder == RewardInputOrder.ImageText ? [imageEmbeds, textEmbeds] : [textEmbeds, imageEmbeds], -1);
+    private Tensor Join(Tensor imageEmbeds, Tensor textEmbeds)
+    {
+        Tensor[] parts = Config.InputOrder == RewardInputOrder.ImageText ? [imageEmbeds, textEmbeds] : [textEmbeds, imageEmbeds];
+        return cat(Config.Interaction ? [.. parts, imageEmbeds * textEmbeds] : parts, -1);
+    }
 
     // nn.Linear draws from the global generator; draw again from the one given, uniform in +-1/sqrt(inputs) as there.
     private static void Initialize(Linear layer, int inputs, Generator generator)

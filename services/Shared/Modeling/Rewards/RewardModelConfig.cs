@@ -23,12 +23,24 @@ public sealed record RewardModelConfig
     /// <value>false</value>
     public bool Standardize { get; init; }
 
+    /// <summary>
+    /// Whether the product of both embeddings, component by component, is a third input; our addition, off in the paper. CLIP score is the sum of that product:
+    /// a network that is given it need not learn to multiply from a few thousand labels.
+    /// </summary>
+    /// <value>false</value>
+    public bool Interaction { get; init; }
+
+    /// <summary>Width of the first layer's input.</summary>
+    public int InputWidth => ImageWidth + TextWidth + (Interaction ? ImageWidth : 0);
+
     /// <summary>Throws if a width is out of range.</summary>
     /// <exception cref="ArgumentException">The message names the value.</exception>
     public void Validate()
     {
         if (ImageWidth < 1 || TextWidth < 1)
             throw new ArgumentException($"{nameof(ImageWidth)} is {ImageWidth}, {nameof(TextWidth)} {TextWidth}; both must be at least 1.");
+        if (Interaction && ImageWidth != TextWidth)
+            throw new ArgumentException($"{nameof(ImageWidth)} is {ImageWidth}, {nameof(TextWidth)} {TextWidth}; with {nameof(Interaction)} they must be equal.");
         if (HiddenWidths is null || HiddenWidths.Count == 0 || HiddenWidths.Any(width => width < 1))
             throw new ArgumentException(
                 $"{nameof(HiddenWidths)} is [{string.Join(", ", HiddenWidths ?? [])}]; at least one width, each at least 1.");

@@ -87,6 +87,24 @@ public sealed class RewardTrainerTests
     }
 
     [Fact]
+    public void RunEpoch_NoEarlyStop_KeepsTheLastWeights()
+    {
+        // Validation contradicts training: the best epoch is the first, and after the last one training is learned by heart.
+        TrainingPlan plan = Plan with { Validation = [.. Plan.Training.Select(sample => sample with { IsGood = !sample.IsGood, Candidates = null })] };
+        double ErrorAfter(int stop)
+        {
+            using var trainer = new RewardTrainer("job", plan, Images, Texts, Settings with { EpochCount = 200, EarlyStopEpochCount = stop, LearningRate = 0.05 }, Seed);
+            while (!trainer.IsFinished)
+                trainer.RunEpoch(TestContext.Current.CancellationToken);
+            using RewardEnsemble result = trainer.TakeResult();
+            return plan.Training.Average(sample => Math.Pow((sample.IsGood ? 1 : 0) - result.Score(Images[sample.Image], Texts[sample.Text]).Value, 2));
+        }
+
+        ErrorAfter(0).ShouldBeLessThan(0.05);
+        ErrorAfter(3).ShouldBeGreaterThan(0.1);
+    }
+
+    [Fact]
     public void RunEpoch_VectorsNotFinite_IsATypedError()
     {
         using var trainer = new RewardTrainer("job", Plan, [[float.NaN, 0], .. Images.Skip(1)], Texts, Settings, Seed);

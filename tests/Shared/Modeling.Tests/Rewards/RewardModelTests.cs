@@ -55,6 +55,21 @@ public sealed class RewardModelTests
     }
 
     [Fact]
+    public void Forward_Interaction_IsTheProductAsAThirdInput() => TensorAssert.NoLeaks(() =>
+    {
+        using var scope = NewDisposeScope();
+        RewardModelConfig square = Small with { TextWidth = 3, Interaction = true };
+        using RewardModel model = Create(square), wide = Create(square with { ImageWidth = 6, TextWidth = 3, Interaction = false });
+        foreach ((string name, Tensor value) in wide.state_dict())
+            value.detach().copy_(model.state_dict()[name]);
+        Tensor image = Random(4, 3), text = Random(4, 3);
+        Tensor expected = wide.call(cat([image, text], -1), image * text);
+        TensorAssert.Close(model.call(image, text), expected, 1e-6);
+        TensorAssert.Close(model.ScorePrompts(image, text.unsqueeze(1)).squeeze(1), expected, 1e-6);
+        Should.Throw<ArgumentException>(() => Create(Small with { Interaction = true })).Message.ShouldContain("TextWidth 2");
+    });
+
+    [Fact]
     public void FitStandardization_AfterAMove_ChangesWhatIsSaved() => TensorAssert.NoLeaks(() =>
     {
         using var scope = NewDisposeScope();
