@@ -54,6 +54,7 @@ public static class FineTuningModule
         services.AddSingleton<CheckpointPublishing>();
         services.AddSingleton<SampleReader>();
         services.AddSingleton<JobStreams>();
+        services.AddSingleton<ComputeFormats>();
         builder.AddJobRunner<FineTuningContext, TrainingSetBuilder>(JobKinds.TrainingSet);
         builder.AddJobRunner<FineTuningContext, FineTuningRunner>(JobKinds.FineTuningJob);
         return builder;

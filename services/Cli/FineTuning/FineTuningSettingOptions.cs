@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.FineTuning.V1;
 
 namespace RlhfT2I.Cli.FineTuning;
@@ -14,6 +15,13 @@ internal sealed class FineTuningSettingOptions
         ["linear"] = LearningRateScheduleKind.Linear,
     };
 
+    /// <summary>Formats that a network is computed in, by the names of the command line and of experiment files.</summary>
+    public static IReadOnlyDictionary<string, NumberFormat> ComputeFormats { get; } = new SortedDictionary<string, NumberFormat>
+    {
+        ["bfloat16"] = NumberFormat.Bfloat16,
+        ["float32"] = NumberFormat.Float32,
+    };
+
     private readonly Option<int?> _updates = new("--updates") { Description = "Optimizer updates; the paper makes 10000." };
     private readonly Option<int?> _batch = new("--batch") { Description = "Generated images in one update." };
     private readonly Option<int?> _pretrainingBatch = new("--pretraining-batch") { Description = "Pre-training pairs in one update." };
@@ -26,17 +34,22 @@ internal sealed class FineTuningSettingOptions
     private readonly Option<double?> _norm = new("--max-gradient-norm") { Description = "Largest norm of the gradient; 0 does not clip." };
     private readonly Option<double?> _ema = new("--ema-decay") { Description = "Decay of the moving average of weights; 0 keeps none." };
     private readonly Option<double?> _dropout = new("--caption-dropout") { Description = "Share of captions left empty, 0 to 1." };
+    private readonly Option<string?> _format = new("--compute-format") { Description = "Format that the network is computed in; weights stay in float32." };
     private readonly Option<int?> _rank = new("--lora-rank") { Description = "Rank of adapters; 0 trains the whole network." };
     private readonly Option<int?> _checkpoint = new("--checkpoint-every") { Description = "Updates between checkpoints." };
 
-    public FineTuningSettingOptions() => _schedule.AcceptOnlyFromAmong([.. Schedules.Keys]);
+    public FineTuningSettingOptions()
+    {
+        _schedule.AcceptOnlyFromAmong([.. Schedules.Keys]);
+        _format.AcceptOnlyFromAmong([.. ComputeFormats.Keys]);
+    }
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _schedule, _warmup, _decay, _norm, _ema, _dropout, _rank, _checkpoint,
+            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _schedule, _warmup, _decay, _norm, _ema, _dropout, _format, _rank, _checkpoint,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -54,6 +67,8 @@ internal sealed class FineTuningSettingOptions
         Set(parsed.GetValue(_rate), value => settings.LearningRate = value);
         if (parsed.GetValue(_schedule) is { } schedule)
             settings.LearningRateSchedule = Schedules[schedule];
+        if (parsed.GetValue(_format) is { } format)
+            settings.ComputeFormat = ComputeFormats[format];
         Set(parsed.GetValue(_warmup), value => settings.WarmupUpdateCount = value);
         Set(parsed.GetValue(_decay), value => settings.WeightDecay = value);
         Set(parsed.GetValue(_norm), value => settings.MaxGradientNorm = value);

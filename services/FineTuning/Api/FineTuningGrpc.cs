@@ -12,7 +12,7 @@ namespace RlhfT2I.FineTuning.Api;
 /// <summary>Training sets and fine-tuning jobs over gRPC; what jobs leave behind is in the other part.</summary>
 internal sealed partial class FineTuningGrpc(
     TrainingSetCreation sets, FineTuningCreation fineTunings, CheckpointPublishing publishing, IRoomJobs jobs, ITrainingRecords records,
-    ICheckpoints checkpoints, IModelVersions models, SampleReader samples, JobStreams streams) : FineTuningService.FineTuningServiceBase
+    ICheckpoints checkpoints, IModelVersions models, SampleReader samples, JobStreams streams, ComputeFormats formats) : FineTuningService.FineTuningServiceBase
 {
     private const int MaxDisplayNameLength = 100, MaxPromptLength = 1000, MaxPromptCount = 16;
 
@@ -59,7 +59,7 @@ internal sealed partial class FineTuningGrpc(
         FineTuningJob asked = Check(request);
         FineTuningSettings settings = asked.Settings ?? new FineTuningSettings();
         FineTuningSpec spec = await fineTunings.CheckAsync(
-            asked.BaseModelVersion, asked.TrainingSet, hasPairs => SettingsMapper.ToDomain(settings, hasPairs), asked.Seed, [.. asked.SamplePromptTexts],
+            asked.BaseModelVersion, asked.TrainingSet, hasPairs => SettingsMapper.ToDomain(settings, hasPairs, formats.Default), asked.Seed, [.. asked.SamplePromptTexts],
             asked.DisplayName, context.CancellationToken);
         if (spec.Settings.PretrainingPenalty > 0 && spec.Settings.PretrainingBatchSize == 0)
             throw new InvalidRequestException(

@@ -46,7 +46,9 @@ internal static class SettingsMapper
         Refuse(given.MinSnrGamma != 0, "min_snr_gamma", given.MinSnrGamma, "0");
         Refuse(given.ActivationCheckpointingEnabled, "activation_checkpointing_enabled", true, "false");
         Refuse(given.AdapterRank != 0, "adapter_rank", given.AdapterRank, "0");
-        Refuse(given.ComputeFormat is not (NumberFormat.Unspecified or NumberFormat.Float32), "compute_format", given.ComputeFormat, "NUMBER_FORMAT_FLOAT32");
+        Refuse(
+            given.ComputeFormat is not (NumberFormat.Unspecified or NumberFormat.Float32 or NumberFormat.Bfloat16), "compute_format", given.ComputeFormat,
+            "NUMBER_FORMAT_FLOAT32 or NUMBER_FORMAT_BFLOAT16");
         if (worldSize is not (0 or 1))
             throw Unsupported("fine_tuning_job.world_size", worldSize, "1");
 
@@ -67,7 +69,10 @@ internal static class SettingsMapper
     }
 
     /// <summary>Settings with defaults filled in.</summary>
-    public static TrainingSettings ToDomain(FineTuningSettings given, bool hasPairs)
+    /// <param name="given">What is set.</param>
+    /// <param name="hasPairs">Whether there are pre-training pairs.</param>
+    /// <param name="computeFormat">Format of jobs that ask for none.</param>
+    public static TrainingSettings ToDomain(FineTuningSettings given, bool hasPairs, NumberFormat computeFormat)
     {
         var defaults = new TrainingSettings();
         return new TrainingSettings
@@ -88,6 +93,7 @@ internal static class SettingsMapper
             EmaDecay = given.EmaDecay,
             CaptionDropoutShare = given.CaptionDropoutShare,
             NoiseOffset = given.NoiseOffset,
+            ComputeFormat = (given.ComputeFormat == NumberFormat.Unspecified ? computeFormat : given.ComputeFormat).ToString(),
             CheckpointUpdateCount = given.HasCheckpointUpdateCount ? given.CheckpointUpdateCount : defaults.CheckpointUpdateCount,
             KeptCheckpointCount = given.HasKeptCheckpointCount ? given.KeptCheckpointCount : defaults.KeptCheckpointCount,
             SampleUpdateCount = given.SampleUpdateCount,
@@ -113,7 +119,7 @@ internal static class SettingsMapper
         EmaDecay = settings.EmaDecay,
         CaptionDropoutShare = settings.CaptionDropoutShare,
         NoiseOffset = settings.NoiseOffset,
-        ComputeFormat = NumberFormat.Float32,
+        ComputeFormat = Enum.Parse<NumberFormat>(settings.ComputeFormat),
         CheckpointUpdateCount = settings.CheckpointUpdateCount,
         KeptCheckpointCount = settings.KeptCheckpointCount,
         SampleUpdateCount = settings.SampleUpdateCount,

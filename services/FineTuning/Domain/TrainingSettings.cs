@@ -57,6 +57,9 @@ public sealed record TrainingSettings
     /// <summary>Noise that is constant over an image.</summary>
     public double NoiseOffset { get; init; }
 
+    /// <summary>Format that the network is computed in, <c>Float32</c> or <c>Bfloat16</c>; weights, optimizer and averages stay in float32.</summary>
+    public string ComputeFormat { get; init; } = "Float32";
+
     /// <summary>Updates between checkpoints.</summary>
     public int CheckpointUpdateCount { get; init; } = 500;
 

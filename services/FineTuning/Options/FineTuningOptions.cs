@@ -15,6 +15,15 @@ public sealed class FineTuningOptions
     [RegularExpression(@"cpu|cuda:\d{1,2}")]
     public string Device { get; set; } = "cpu";
 
+    /// <summary>
+    /// Format that jobs compute the network in where they ask for none: <c>float32</c>, <c>bfloat16</c>, or <c>fastest</c>: bfloat16 where the device multiplies it in
+    /// hardware, else float32. A job states the format that it was made with.
+    /// </summary>
+    /// <value>Default <c>float32</c>.</value>
+    [Required]
+    [RegularExpression("float32|bfloat16|fastest")]
+    public string ComputeFormat { get; set; } = "float32";
+
     /// <summary>Most bytes of latents that a job keeps, and as many of text embeddings; what does not fit is computed again each time. 0 to 1 TiB.</summary>
     /// <value>Default 512 MiB.</value>
     [Range(0L, 1L << 40)]

@@ -1,8 +1,10 @@
 using RlhfT2I.Modeling.Imaging;
+using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Pipelines;
 using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Schedulers;
 using RlhfT2I.Modeling.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.FineTuning.Domain.Training;
@@ -15,6 +17,7 @@ namespace RlhfT2I.FineTuning.Domain.Training;
 public sealed class FineTuningRun : IDisposable
 {
     private const ulong NoiseStream = 1, TimestepStream = 2, DropoutStream = 3, OffsetStream = 4, LatentStream = 5;
+    private const string Half = "Bfloat16";
     private const ulong ModelPart = 1, PretrainingPart = 2;
 
     private readonly StableDiffusionModel _model;
@@ -22,6 +25,7 @@ public sealed class FineTuningRun : IDisposable
     private readonly ulong _seed;
     private readonly AdamWOptimizer _optimizer;
     private readonly Ema? _ema;
+    private readonly HalfPrecisionTwin<UNet2DConditionModel>? _twin;
     private readonly FineTuningStep _step;
     private readonly LearningRateSchedule _schedule;
     private readonly LatentEncoder _encoder;
@@ -51,10 +55,12 @@ public sealed class FineTuningRun : IDisposable
             WeightDecay = settings.WeightDecay,
         });
         _ema = settings.EmaDecay > 0 ? new Ema(model.UNet, new EmaOptions { Decay = settings.EmaDecay }) : null;
+        if (settings.ComputeFormat == Half)
+            _twin = new(model.UNet, new UNet2DConditionModel(model.UNet.Config, InitialWeights.Uninitialised(bfloat16)).to(model.Device));
         var noise = new NoiseSchedule(model.SchedulerConfig);
         _timestepCount = noise.Count;
         _step = new FineTuningStep(
-            (latents, timesteps, states) => model.UNet.call(latents, timesteps, states),
+            Predict,
             new DenoisingLoss(noise, model.SchedulerConfig.PredictionType), new RewardWeightedLoss(settings.PretrainingPenalty), _optimizer,
             settings.MaxGradientNorm == 0 ? double.PositiveInfinity : settings.MaxGradientNorm, _ema);
         _schedule = new LearningRateSchedule(
@@ -86,6 +92,7 @@ public sealed class FineTuningRun : IDisposable
         using var scope = NewDisposeScope();
         double rate = _schedule.At(Step);
         _step.Begin(batch.Model.Count, batch.Pretraining.Count);
+        _twin?.TakeWeights();
         Accumulate(batch.Model, ModelPart);
         if (_settings.PretrainingPenalty > 0)
             Accumulate(batch.Pretraining, PretrainingPart);
@@ -139,6 +146,7 @@ public sealed class FineTuningRun : IDisposable
     {
         _optimizer.Dispose();
         _ema?.Dispose();
+        _twin?.Dispose();
         _latents.Dispose();
         _texts.Dispose();
         _model.Dispose();
@@ -163,8 +171,13 @@ public sealed class FineTuningRun : IDisposable
                 EncoderHiddenStates = cat([.. taken.Select((sample, i) => Text(IsDropped(part, first + i) ? "" : sample.PromptText))], 0),
                 Rewards = part == ModelPart ? tensor(taken.Select(sample => (float)sample.Weight).ToArray(), float32, _model.Device) : null,
             });
+            _twin?.GiveGradients();
         }
     }
+
+    private Tensor Predict(Tensor latents, Tensor timesteps, Tensor states) => _twin is null
+        ? _model.UNet.call(latents, timesteps, states)
+        : _twin.Module.call(latents.to(bfloat16), timesteps, states.to(bfloat16)).to(float32);
 
     private Tensor Noise(TrainingSample like, int count, ulong part)
     {

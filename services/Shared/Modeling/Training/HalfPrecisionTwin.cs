@@ -36,13 +36,21 @@ public sealed class HalfPrecisionTwin<TModule> : IDisposable
             copy.copy_(master);
     }
 
-    /// <summary>Gives the gradients to the master, in float32, and forgets them; call it after the backward pass.</summary>
+    /// <summary>
+    /// Adds the gradients to the master's, in float32, and forgets them; call it after each backward pass, so that micro-batches are added up in float32.
+    /// </summary>
     public void GiveGradients()
     {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
         foreach ((Parameter master, Parameter copy) in _pairs)
         {
-            using Tensor? gradient = copy.grad;
-            master.grad = gradient?.to(float32);
+            if (copy.grad is not { } gradient)
+                continue;
+            if (master.grad is { } sum)
+                sum.add_(gradient);
+            else
+                master.grad = gradient.to(float32);
             copy.grad = null;
         }
     }

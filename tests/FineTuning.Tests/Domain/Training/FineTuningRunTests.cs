@@ -98,6 +98,24 @@ public sealed class FineTuningRunTests : IDisposable
     }
 
     [Fact]
+    public void Train_InBFloat16_HasTheLossOfFloat32WithinItsRoundingAndRepeats()
+    {
+        TrainingSettings half = Settings with { ComputeFormat = "Bfloat16" };
+        Loss(half).ShouldBe(Loss(Settings), 0.02 * Loss(Settings));
+        string first = Weights(half, run => Train(run, 0, 2));
+        Weights(half, run => Train(run, 0, 2)).ShouldBe(first);
+        Weights(Settings, run => Train(run, 0, 2)).ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void Train_InBFloat16_LeavesNoTensorBehind()
+    {
+        using var run = new FineTuningRun(TinyModel.Load(_folder), Settings with { ComputeFormat = "Bfloat16" }, 1, 1 << 20);
+        Train(run, 0, 2);
+        TensorAssert.NoLeaks(() => run.Train(Batch(0)));
+    }
+
+    [Fact]
     public void Export_AfterTraining_LoadsAndPredictsAsInMemory()
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "made")).FullName;

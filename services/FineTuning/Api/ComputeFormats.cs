@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.FineTuning.Options;
+using RlhfT2I.Modeling.Runtime;
+using TorchSharp;
+
+namespace RlhfT2I.FineTuning.Api;
+
+/// <summary>The format that jobs compute in where they ask for none.</summary>
+internal sealed class ComputeFormats(IOptions<FineTuningOptions> options)
+{
+    /// <summary>The room's format on the room's device.</summary>
+    public NumberFormat Default { get; } = options.Value.ComputeFormat switch
+    {
+        "bfloat16" => NumberFormat.Bfloat16,
+        "fastest" when BFloat16Support.IsFast(new torch.Device(options.Value.Device)) => NumberFormat.Bfloat16,
+        _ => NumberFormat.Float32,
+    };
+}
