@@ -57,6 +57,8 @@ public static class ExperimentFile
         Limits.Within("labeling.raters", experiment.Labeling.Raters, 1, 9);
         Limits.Within("unlabeled.prompts_per_category", experiment.Unlabeled.PromptsPerCategory, 0, MostPerCategory);
         Limits.Within("unlabeled.images_per_prompt", experiment.Unlabeled.ImagesPerPrompt, 1, MostImages);
+        if (experiment.FineTuning.ComputeFormat is { } format && !FineTuningSettingOptions.ComputeFormats.ContainsKey(format))
+            throw new InputException("fine_tuning.compute_format", $"'{format}' is unknown", $"give {string.Join(", ", FineTuningSettingOptions.ComputeFormats.Keys)}");
         Limits.Within("fine_tuning.updates", experiment.FineTuning.Updates, 1, 10_000_000);
         Limits.Within("fine_tuning.pretraining_penalty", experiment.FineTuning.PretrainingPenalty, 0, 100);
         Limits.Within("fine_tuning.pretraining_pairs", experiment.FineTuning.PretrainingPairs, 1, 10_000_000);

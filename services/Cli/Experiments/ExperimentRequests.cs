@@ -124,6 +124,8 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         Set(plan.LearningRate, value => settings.LearningRate = value);
         Set(plan.WeightDecay, value => settings.WeightDecay = value);
         Set(plan.Ensemble, value => settings.EnsembleSize = value);
+        Set(plan.EarlyStop, value => settings.EarlyStopEpochCount = value);
+        Set(plan.Interaction, value => settings.InteractionEnabled = value);
         settings.HiddenWidths.AddRange(plan.HiddenWidths ?? []);
         return settings;
     }
@@ -140,6 +142,8 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         Set(plan.LearningRate, value => settings.LearningRate = value);
         if (plan.LearningRateSchedule is { } schedule)
             settings.LearningRateSchedule = FineTuningSettingOptions.Schedules[schedule];
+        if (plan.ComputeFormat is { } format)
+            settings.ComputeFormat = FineTuningSettingOptions.ComputeFormats[format];
         Set(plan.MicroBatchSize, value => settings.MicroBatchSize = value);
         Set(plan.WarmupUpdates, value => settings.WarmupUpdateCount = value);
         Set(plan.EmaDecay, value => settings.EmaDecay = value);

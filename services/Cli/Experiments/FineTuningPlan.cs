@@ -15,6 +15,9 @@ public sealed record FineTuningPlan
     /// <summary>Samples that are computed at once; changes nothing but rounding, speed and memory.</summary>
     public int? MicroBatchSize { get; init; }
 
+    /// <summary>Format that the network is computed in, <c>float32</c> or <c>bfloat16</c>; left out, the server's choice.</summary>
+    public string? ComputeFormat { get; init; }
+
     /// <summary>Weight β of the pre-training term of eq. 2; 0 leaves it out.</summary>
     public double PretrainingPenalty { get; init; }
 

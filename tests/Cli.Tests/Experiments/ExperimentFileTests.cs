@@ -26,11 +26,23 @@ public sealed class ExperimentFileTests
     [InlineData("name: a\nlabeling: { images_per_prompt: 1 }", "labeling.images_per_prompt: 1 is out of range")]
     [InlineData("name: a\nevaluation: { best_of: 4 }", "evaluation.best_of: 4 is out of range")]
     [InlineData("name: a\nfine_tuning: { learning_rate_schedule: magic }", "fine_tuning.learning_rate_schedule: 'magic' is unknown")]
+    [InlineData("name: a\nfine_tuning: { compute_format: float8 }", "fine_tuning.compute_format: 'float8' is unknown")]
     [InlineData("name: a\nsampling: { scheduler: magic }", "sampling.scheduler: 'magic' is unknown")]
     [InlineData("name: a\nfine_tuning: { pretraining_pairs: 0 }", "fine_tuning.pretraining_pairs: 0 is out of range")]
     [InlineData("", "is empty")]
     public void Parse_Unusable_NamesTheKey(string yaml, string problem) =>
         Should.Throw<InputException>(() => ExperimentFile.Parse(yaml, "mine.yaml")).Message.ShouldContain(problem);
+
+    [Fact]
+    public void Parse_ListsAndFormats_AreRead()
+    {
+        Experiment experiment = ExperimentFile.Parse(
+            "name: a\nreward: { hidden_widths: [256, 64], interaction: true, early_stop: 0 }\nfine_tuning: { compute_format: bfloat16 }", "mine.yaml");
+        experiment.Reward.HiddenWidths.ShouldBe([256, 64]);
+        experiment.Reward.Interaction.ShouldBe(true);
+        experiment.Reward.EarlyStop.ShouldBe(0);
+        experiment.FineTuning.ComputeFormat.ShouldBe("bfloat16");
+    }
 
     [Fact]
     public void Prompts_OfLabels_HaveNoUnseenObjects()
