@@ -7,7 +7,7 @@ using RlhfT2I.Feedback.Domain.Statistics;
 
 namespace RlhfT2I.Feedback.Application.Statistics;
 
-/// <summary>Reads figures about raters. The database counts; this process holds a few numbers for each rater of a page.</summary>
+/// <summary>Reads figures about raters. The database counts; this process holds a few numbers for each rater of a page, and the response times of one rater at a time.</summary>
 internal static class RaterStatisticsReader
 {
     private static readonly AnswerCounts None = new(0, 0, 0, 0, 0);
@@ -42,7 +42,6 @@ internal static class RaterStatisticsReader
                 All = group.LongCount(),
                 Gold = group.LongCount(label => label.GoldRight != null),
                 GoldRight = group.LongCount(label => label.GoldRight == true),
-                Timed = group.LongCount(label => label.ResponseDuration != null),
             })
             .ToDictionaryAsync(group => group.Key, session.CancellationToken);
         var places = (await labels.Where(label => label.TaskName != "" && label.GoldQuestion == null && label.Verdict != Verdict.Skip)
@@ -66,7 +65,7 @@ internal static class RaterStatisticsReader
         {
             var own = counts.GetValueOrDefault(id);
             var voted = votes.GetValueOrDefault(id);
-            long timed = own?.Timed ?? 0;
+            List<TimeSpan> times = await TimesAsync(session, project, id);
             figures.Add(new RaterFigures
             {
                 RaterId = id,
@@ -77,9 +76,9 @@ internal static class RaterStatisticsReader
                 SidedCount = (voted?.First ?? 0) + (voted?.Second ?? 0),
                 FirstSetCount = voted?.First ?? 0,
                 Places = [.. places[id]],
-                TimedCount = timed,
-                MedianResponse = await ResponseAsync(session, project, id, timed, 0.5),
-                FastResponse = await ResponseAsync(session, project, id, timed, 0.05),
+                TimedCount = times.Count,
+                MedianResponse = Quantile(times, 0.5),
+                FastResponse = Quantile(times, 0.05),
             });
         }
         return figures;
@@ -112,10 +111,15 @@ internal static class RaterStatisticsReader
         return counts.ToDictionary(group => group.Key, group => new AnswerCounts(group.Good, group.Bad, group.Skip, group.Compared, group.Equal), StringComparer.Ordinal);
     }
 
+    // Sorted here, because SQLite stores times as texts and cannot order them.
+    private static async Task<List<TimeSpan>> TimesAsync(IFeedbackSession session, string project, string id)
+    {
+        List<TimeSpan> times = await Standing(session, project).Where(label => label.RaterId == id && label.ResponseDuration != null)
+            .Select(label => label.ResponseDuration!.Value).ToListAsync(session.CancellationToken);
+        times.Sort();
+        return times;
+    }
+
     // The smallest time that at least the share stays at or under.
-    private static async Task<TimeSpan?> ResponseAsync(IFeedbackSession session, string project, string id, long timed, double share) => timed == 0
-        ? null
-        : await Standing(session, project).Where(label => label.RaterId == id && label.ResponseDuration != null)
-            .OrderBy(label => label.ResponseDuration).Select(label => label.ResponseDuration)
-            .Skip((int)Math.Ceiling(timed * share) - 1).FirstOrDefaultAsync(session.CancellationToken);
+    private static TimeSpan? Quantile(List<TimeSpan> sorted, double share) => sorted.Count == 0 ? null : sorted[(int)Math.Ceiling(sorted.Count * share) - 1];
 }
