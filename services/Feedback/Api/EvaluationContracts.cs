@@ -103,7 +103,7 @@ internal static class EvaluationContracts
         Undecided = shares.Undecided is { } undecided ? Estimate(undecided) : null,
     };
 
-    private static Estimate Estimate(Share share) => new()
+    public static Estimate Estimate(Share share) => new()
     {
         Value = share.Value,
         LowerBound = share.Lower,

@@ -11,10 +11,11 @@ namespace RlhfT2I.Feedback.Api;
 /// <content>How projects label.</content>
 internal sealed partial class FeedbackApi
 {
-    private static readonly string[] GoldFields = ["gold_share", "onboarding_gold_count", "gold_feedback_enabled", "min_gold_accuracy"];
-
     private static readonly string[] Fields =
-        ["required_label_count", "images_per_task", "lease_duration", "skip_policy", "max_label_count", "max_tasks_per_rater", .. GoldFields];
+    [
+        "required_label_count", "images_per_task", "lease_duration", "skip_policy", "max_label_count", "max_tasks_per_rater", "gold_share", "onboarding_gold_count",
+        "gold_feedback_enabled", "min_gold_accuracy",
+    ];
 
     /// <inheritdoc />
     public override async Task<GetLabelingSettingsResponse> GetLabelingSettings(GetLabelingSettingsRequest request, ServerCallContext context) => new()
@@ -85,10 +86,13 @@ internal sealed partial class FeedbackApi
                 wanted.LeaseDuration is { } lease && Requests.IsNormal(lease) && lease.ToTimeSpan() is var span && span >= TimeSpan.FromSeconds(30) && span <= TimeSpan.FromHours(8),
                 "labeling_settings.lease_duration", $"{wanted.LeaseDuration} is not in 30s to 28800s");
         }
+        if (changed.Contains("gold_share"))
+            validator.Share("labeling_settings.gold_share", wanted.GoldShare, 0.5);
+        if (changed.Contains("onboarding_gold_count"))
+            validator.Range("labeling_settings.onboarding_gold_count", wanted.OnboardingGoldCount, 0, 100);
+        if (changed.Contains("min_gold_accuracy"))
+            validator.Share("labeling_settings.min_gold_accuracy", wanted.MinGoldAccuracy, 1);
         validator.ThrowIfInvalid();
-        bool goldAsked = wanted.GoldShare != 0 || wanted.OnboardingGoldCount != 0 || wanted.GoldFeedbackEnabled || wanted.MinGoldAccuracy != 0;
-        if (goldAsked && GoldFields.FirstOrDefault(changed.Contains) is { } gold)
-            throw Requests.NotSupported("labeling_settings." + gold, "a value other than its default", "0 or false, as there are no gold questions here");
     }
 
     private static void Apply(LabelingSettings wanted, HashSet<string> changed, LabelingRules rules)
@@ -105,5 +109,13 @@ internal sealed partial class FeedbackApi
             rules.MaxLabelCount = wanted.MaxLabelCount;
         if (changed.Contains("max_tasks_per_rater"))
             rules.MaxTasksPerRater = wanted.MaxTasksPerRater;
+        if (changed.Contains("gold_share"))
+            rules.GoldShare = wanted.GoldShare;
+        if (changed.Contains("onboarding_gold_count"))
+            rules.OnboardingGoldCount = wanted.OnboardingGoldCount;
+        if (changed.Contains("gold_feedback_enabled"))
+            rules.GoldFeedbackEnabled = wanted.GoldFeedbackEnabled;
+        if (changed.Contains("min_gold_accuracy"))
+            rules.MinGoldAccuracy = wanted.MinGoldAccuracy;
     }
 }

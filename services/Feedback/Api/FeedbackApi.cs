@@ -1,11 +1,12 @@
 using Grpc.Core;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Feedback.Application.Calls;
+using RlhfT2I.Feedback.Application.Gold;
+using RlhfT2I.Feedback.Application.Guidelines;
 using RlhfT2I.Feedback.Application.Images;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Diagnostics;
-using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Requests;
@@ -28,8 +29,9 @@ internal sealed partial class FeedbackApi(
             {
                 (IReadOnlyList<RaterTask> tasks, NoTask reason) = await TaskLease.RunAsync(session, request.Parent, caller.RaterId, Math.Max(1, request.TaskCount));
                 var response = new LeaseLabelTasksResponse { NoTaskReason = (NoTaskReason)reason };
+                string guideline = tasks.Count > 0 ? await GuidelineBook.NewestNameAsync(session, request.Parent) : "";
                 foreach (RaterTask task in tasks)
-                    response.LabelTasks.Add(await DescribeAsync(session, task));
+                    response.LabelTasks.Add(await DescribeAsync(session, task, guideline));
                 return response;
             },
             context.CancellationToken);
@@ -68,14 +70,15 @@ internal sealed partial class FeedbackApi(
     {
         CheckAnswers(request);
         CallerIdentity caller = CallerIdentity.Of(context);
-        if (request.Guideline != BuiltInGuideline.NameIn(Requests.ProjectOf(request.Name)))
-            throw new GuidelineOutdatedException(request.Guideline);
         SubmitLabelsResponse response = await calls.RunAsync(
             request, request.RequestId, caller,
-            async session => new SubmitLabelsResponse
+            async session =>
             {
-                AnsweredTaskCount = await LabelSubmission.RunAsync(
-                    session, request.Name, caller.RaterId, request.LeaseToken, [.. request.Answers.Select(LabelContracts.Answer)], request.Guideline),
+                await GuidelineBook.RequireNewestAsync(session, Requests.ProjectOf(request.Name), request.Guideline);
+                var gold = new GoldJudge(Callers.AuthorOf(caller, context, request.RequestId));
+                long answeredCount = await LabelSubmission.RunAsync(
+                    session, request.Name, caller.RaterId, request.LeaseToken, [.. request.Answers.Select(LabelContracts.Answer)], request.Guideline, gold);
+                return new SubmitLabelsResponse { AnsweredTaskCount = answeredCount, GoldOutcomes = { gold.Outcomes.Select(LabelContracts.GoldOutcome) } };
             },
             context.CancellationToken);
         FeedbackDiagnostics.Labels.Add(request.Answers.Count);
@@ -91,7 +94,7 @@ internal sealed partial class FeedbackApi(
             async session =>
             {
                 (RaterTask task, _) = await LabelTasks.ReopenAsync(session, request.Name, caller.RaterId);
-                return new ReopenLabelTaskResponse { LabelTask = await DescribeAsync(session, task) };
+                return new ReopenLabelTaskResponse { LabelTask = await DescribeAsync(session, task, await GuidelineBook.NewestNameAsync(session, task.Project)) };
             },
             context.CancellationToken);
     }
@@ -130,17 +133,8 @@ internal sealed partial class FeedbackApi(
         return LabelContracts.Progress(await store.ReadAsync(session => LabelProgress.ReadAsync(session, request.Parent, raterId), context.CancellationToken));
     }
 
-    /// <inheritdoc />
-    public override Task<GetGuidelineResponse> GetGuideline(GetGuidelineRequest request, ServerCallContext context)
-    {
-        string name = BuiltInGuideline.NameIn(Requests.ProjectOf(request.Name));
-        if (Requests.IdOf(request.Name) is not (BuiltInGuideline.Id or "latest"))
-            throw ServiceDefaults.Errors.ResourceException.NotFound("feedback.rlhf/Guideline", request.Name);
-        return Task.FromResult(new GetGuidelineResponse { Guideline = new Guideline { Name = name, MarkdownText = BuiltInGuideline.Text, Version = BuiltInGuideline.Version } });
-    }
-
-    private static async Task<LabelTask> DescribeAsync(IFeedbackSession session, RaterTask task) => LabelContracts.Task(
-        task, await LabelTasks.CanvasAsync(session, task), task.AnswerTime is null ? [] : await LabelTasks.AnswersAsync(session, task));
+    private static async Task<LabelTask> DescribeAsync(IFeedbackSession session, RaterTask task, string guideline) => LabelContracts.Task(
+        task, await LabelTasks.CanvasAsync(session, task), guideline, task.AnswerTime is null ? [] : await LabelTasks.AnswersAsync(session, task));
 
     private static void CheckAnswers(SubmitLabelsRequest request)
     {

@@ -1,6 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Feedback.Application.Gold;
 using RlhfT2I.Feedback.Application.Labels;
+using RlhfT2I.Feedback.Domain.Gold;
+using RlhfT2I.Feedback.Domain.Guidelines;
 using RlhfT2I.Feedback.Domain.Labels;
 using V1 = RlhfT2I.Contracts.Feedback.V1;
 
@@ -9,7 +12,7 @@ namespace RlhfT2I.Feedback.Api;
 /// <summary>Labels, tasks and snapshots as their contracts.</summary>
 internal static class LabelContracts
 {
-    public static V1.LabelTask Task(RaterTask task, (int WidthPx, int HeightPx) canvas, IEnumerable<StoredLabel> answers)
+    public static V1.LabelTask Task(RaterTask task, (int WidthPx, int HeightPx) canvas, string guideline, IEnumerable<StoredLabel> answers)
     {
         var contract = new V1.LabelTask
         {
@@ -17,7 +20,7 @@ internal static class LabelContracts
             PromptText = task.PromptText,
             LeaseToken = task.LeaseToken,
             LeaseExpireTime = task.LeaseExpireTime?.ToTimestamp(),
-            Guideline = BuiltInGuideline.NameIn(task.Project),
+            Guideline = guideline,
         };
         contract.Images.AddRange(task.Images.OrderBy(image => image.Position)
             .Select(image => new BlindImage { ImageToken = image.Token, WidthPx = canvas.WidthPx, HeightPx = canvas.HeightPx }));
@@ -124,6 +127,33 @@ internal static class LabelContracts
         return contract;
     }
 
+    public static V1.Guideline Guideline(StoredGuideline guideline, DateTimeOffset? acknowledgeTime) => new()
+    {
+        Name = guideline.Name,
+        MarkdownText = guideline.MarkdownText,
+        Version = guideline.Version,
+        AcknowledgeTime = acknowledgeTime?.ToTimestamp(),
+        CreateTime = guideline.CreateTime?.ToTimestamp(),
+    };
+
+    public static V1.GoldQuestion GoldQuestion(StoredGoldQuestion question, GoldAccuracy answers) => new()
+    {
+        Name = question.Name,
+        Image = question.Image,
+        ExpectedValue = (V1.LabelValue)question.Expected,
+        Explanation = question.Explanation,
+        AnswerCount = answers.Count,
+        RightAnswerCount = answers.RightCount,
+        CreateTime = question.CreateTime.ToTimestamp(),
+    };
+
+    public static V1.GoldOutcome GoldOutcome(JudgedAnswer answer) => new()
+    {
+        ImageToken = answer.ImageToken,
+        ExpectedValue = (V1.LabelValue)answer.Expected,
+        Explanation = answer.Explanation,
+    };
+
     public static V1.LabelingSettings Settings(LabelingRules rules) => new()
     {
         Name = rules.Project + "/labelingSettings",
@@ -133,6 +163,10 @@ internal static class LabelContracts
         SkipPolicy = (V1.SkipPolicy)rules.SkipHandling,
         MaxLabelCount = Math.Max(rules.MaxLabelCount, rules.RequiredLabelCount),
         MaxTasksPerRater = rules.MaxTasksPerRater,
+        GoldShare = rules.GoldShare,
+        OnboardingGoldCount = rules.OnboardingGoldCount,
+        GoldFeedbackEnabled = rules.GoldFeedbackEnabled,
+        MinGoldAccuracy = rules.MinGoldAccuracy,
         Etag = EtagOf(rules),
         UpdateTime = rules.UpdateTime?.ToTimestamp(),
     };

@@ -34,6 +34,11 @@ internal static class Requests
         validator.Require(duration is null || (IsNormal(duration) && duration.ToTimeSpan() is var time && time >= TimeSpan.Zero && time <= MaxResponseDuration),
             field, $"{duration} is not in 0s to {MaxResponseDuration.TotalSeconds}s");
 
+    /// <summary>A share is a number from 0 to a most.</summary>
+    public static RequestValidator Share(this RequestValidator validator, string field, double value, double most) =>
+        // NaN is in no range.
+        validator.Require(value >= 0 && value <= most, field, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value} is not in 0 to {most}"));
+
     /// <summary>Whether a duration is one: <see cref="Duration.ToTimeSpan"/> throws on others.</summary>
     public static bool IsNormal(Duration duration) =>
         duration.Nanos is > -1_000_000_000 and < 1_000_000_000 && Math.Abs(duration.Seconds) <= Duration.MaxSeconds && Math.Sign(duration.Seconds) * Math.Sign(duration.Nanos) >= 0;

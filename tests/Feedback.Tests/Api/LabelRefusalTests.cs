@@ -152,15 +152,6 @@ public abstract class LabelRefusalTests(FeedbackHost host) : RoomTests(host)
             cancellationToken: Cancellation).ResponseAsync);
 
     [Fact]
-    public async Task UpdateLabelingSettings_GoldQuestions_AreNotSupported()
-    {
-        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Labels.UpdateLabelingSettingsAsync(
-            new UpdateLabelingSettingsRequest { LabelingSettings = new LabelingSettings { Name = Host.NewProject() + "/labelingSettings", GoldShare = 0.1 } },
-            cancellationToken: Cancellation).ResponseAsync);
-        (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "labeling_settings.gold_share"));
-    }
-
-    [Fact]
     public async Task UpdateLabelingSettings_OldEtag_IsAborted()
     {
         string name = Host.NewProject() + "/labelingSettings";

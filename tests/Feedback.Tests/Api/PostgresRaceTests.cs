@@ -43,6 +43,36 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
     }
 
     [Fact]
+    public async Task LeaseLabelTasks_WithGoldByManyRatersOnTwoHosts_LabelsTheOtherImagesAsOftenAsNeeded()
+    {
+        await using FeedbackHost twin = await host.StartTwinAsync();
+        string project = Host.NewProject();
+        Contracts.Queue.V1.ImageBatch batch = await Host.AnnounceAsync(project, "j", 20, 4);
+        string[] gold = [.. batch.Images.Where(image => image.SampleIndex == 0).Select(image => image.Image)];
+        foreach (string image in gold)
+        {
+            await Host.Labels.CreateGoldQuestionAsync(
+                new CreateGoldQuestionRequest { Parent = project, GoldQuestion = new GoldQuestion { Image = image, ExpectedValue = LabelValue.Good } }, cancellationToken: Cancellation);
+        }
+        await Host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest
+            {
+                LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = 2, GoldShare = 0.5, OnboardingGoldCount = 1 },
+            }, cancellationToken: Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(0, RaterCount).Select(i => Task.Run(() => LabelAsync(i % 2 == 0 ? Host : twin, project, $"r{i}"), Cancellation)));
+
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        IQueryable<StoredLabel> labels = context.Set<StoredLabel>().Where(label => label.Project == project);
+        (await labels.Where(label => label.GoldQuestion == null).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(Cancellation)).ShouldBe(Enumerable.Repeat(2, 60));
+        List<string> answered = await labels.Where(label => label.GoldQuestion != null).Select(label => label.Image).ToListAsync(Cancellation);
+        answered.ShouldNotBeEmpty();
+        answered.ShouldAllBe(image => gold.Contains(image));
+        (await labels.Select(label => new { label.Image, label.RaterId }).Distinct().CountAsync(Cancellation)).ShouldBe(120 + answered.Count);
+        (await context.Set<RegisteredImage>().Where(image => image.Project == project).SumAsync(image => image.GoodCount, Cancellation)).ShouldBe(120);
+    }
+
+    [Fact]
     public async Task LeaseBallots_ByManyRatersOnTwoHosts_HandsEachItemOutNineTimes()
     {
         await using FeedbackHost twin = await host.StartTwinAsync();

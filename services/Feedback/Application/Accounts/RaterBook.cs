@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -5,6 +6,7 @@ using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Exceptions;
+using RlhfT2I.Feedback.Domain.Gold;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.ServiceDefaults.Errors;
 
@@ -14,6 +16,9 @@ namespace RlhfT2I.Feedback.Application.Accounts;
 internal static class RaterBook
 {
     public const string ResourceType = "account.rlhf/Rater";
+
+    // Who pauses raters when no person does.
+    private const string RoomSubject = "rooms/feedback";
 
     /// <summary>
     /// Lets a rater have work: one who is not known yet, as every rater of an embedded suite at first, becomes known.
@@ -83,13 +88,30 @@ internal static class RaterBook
         return rater;
     }
 
+    /// <summary>Pauses a rater because of wrong answers to gold questions, by the room itself; one who is not given work already stays as is. The caller saves.</summary>
+    public static async Task AutoPauseAsync(IFeedbackSession session, Author author, StoredRater rater, GoldAccuracy accuracy)
+    {
+        if (rater.State != RaterState.Active)
+            return;
+        rater.AutoPause();
+        await TakeBackAsync(session, rater);
+        AuditTrail.Note(
+            session, author with { Subject = RoomSubject }, rater.Project, rater.Name, new() { ["state"] = nameof(RaterState.Active) },
+            new()
+            {
+                ["state"] = rater.State.ToString(),
+                ["gold_answer_count"] = accuracy.Count.ToString(CultureInfo.InvariantCulture),
+                ["gold_right_answer_count"] = accuracy.RightCount.ToString(CultureInfo.InvariantCulture),
+            });
+    }
+
     /// <summary>Hands a rater work again; one who is given work already stays so.</summary>
     /// <exception cref="WrongStateException">The rater is erased.</exception>
     public static async Task<StoredRater> ResumeAsync(IFeedbackSession session, Author author, string name)
     {
         StoredRater rater = await GetLivingAsync(session, name);
         RaterState before = rater.State;
-        rater.Resume();
+        rater.Resume(session.Now);
         NoteState(session, author, rater, before);
         await session.SaveAsync();
         return rater;

@@ -15,7 +15,7 @@ internal static class ExportTables
     {
         { Content: ExportContent.Votes } => new VoteTable(export.Evaluation),
         { LabelSnapshot.Length: > 0 } => new SnapshotTable(export.LabelSnapshot),
-        _ => new LabelTable(project),
+        _ => new LabelTable(project, export.GoldIncluded),
     };
 
     /// <summary>Passes if what an export is of exists.</summary>

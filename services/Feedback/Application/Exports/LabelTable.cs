@@ -8,7 +8,8 @@ namespace RlhfT2I.Feedback.Application.Exports;
 
 /// <summary>Standing labels of a project, in the order of their arrival.</summary>
 /// <param name="project">The project.</param>
-internal sealed class LabelTable(string project) : IExportTable
+/// <param name="goldIncluded">Whether answers to gold questions are in it.</param>
+internal sealed class LabelTable(string project, bool goldIncluded) : IExportTable
 {
     private const int PageSize = 5000;
 
@@ -60,5 +61,5 @@ internal sealed class LabelTable(string project) : IExportTable
     }
 
     private IQueryable<StoredLabel> Standing(IFeedbackSession session) =>
-        session.Labels.AsNoTracking().Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null);
+        session.Labels.AsNoTracking().Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null && (goldIncluded || label.GoldQuestion == null));
 }

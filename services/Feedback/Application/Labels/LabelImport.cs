@@ -32,13 +32,13 @@ internal static class LabelImport
             if (!standing.TryGetValue((label.Image, label.RaterId), out StoredLabel? old))
                 continue;
             old.SupersedingLabel = label.Name;
-            images[old.Image].Count(old.Verdict, -1);
+            images[old.Image].Count(old, -1);
         }
         await session.SaveAsync();
         foreach (StoredLabel label in labels)
         {
             session.Add(label);
-            images[label.Image].Count(label.Verdict, 1);
+            images[label.Image].Count(label, 1);
         }
         await session.SaveAsync();
         return [];

@@ -17,7 +17,7 @@ internal sealed record LabelProgress(
     {
         LabelingRules rules = await LabelingSettingsBook.ReadAsync(session, project);
         CancellationToken token = session.CancellationToken;
-        IQueryable<RegisteredImage> images = session.Images.Where(image => image.Project == project && image.LabelingRequested && !image.Reported);
+        IQueryable<RegisteredImage> images = session.Images.Where(image => image.Project == project && image.LabelingRequested && !image.Reported && !image.IsGold);
         long imageCount = await images.LongCountAsync(token);
         List<RegisteredImage> open = await OpenImages.Of(session, rules).ToListAsync(token);
         List<int> ownByPrompt = await OpenImages.For(session, rules, raterId).GroupBy(image => image.Prompt).Select(group => group.Count()).ToListAsync(token);

@@ -19,7 +19,7 @@ internal static class LabelSnapshots
     /// <param name="displayName">Name for people.</param>
     /// <param name="consensus">How several labels of one image become one.</param>
     /// <param name="generationJobs">Only images of these jobs; empty for all.</param>
-    /// <param name="goldIncluded">Kept as asked for; there are no gold questions yet.</param>
+    /// <param name="goldIncluded">Whether answers to gold questions are in it.</param>
     public static async Task<Snapshot> CreateAsync(
         IFeedbackSession session, string project, string id, string displayName, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded)
     {
@@ -27,8 +27,8 @@ internal static class LabelSnapshots
         string name = $"{project}/labelSnapshots/{(id.Length > 0 ? id : Secrets.New())}";
         if (await session.Snapshots.AnyAsync(snapshot => snapshot.Name == name, session.CancellationToken))
             throw ResourceException.AlreadyExists(ResourceType, name);
-        await FreezeAsync(session, project, generationJobs);
-        long count = await session.CopyLabelsAsync(name, project, consensus, generationJobs);
+        await FreezeAsync(session, project, generationJobs, goldIncluded);
+        long count = await session.CopyLabelsAsync(name, project, consensus, generationJobs, goldIncluded);
         var snapshot = new Snapshot
         {
             Name = name,
@@ -63,12 +63,13 @@ internal static class LabelSnapshots
             .OrderBy(entry => entry.Position).Take(count).AsNoTracking().ToListAsync(session.CancellationToken);
 
     // What a snapshot holds cannot be answered anew.
-    private static Task<int> FreezeAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs)
+    private static Task<int> FreezeAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs, bool goldIncluded)
     {
         bool all = generationJobs.Count == 0;
         List<string> jobs = [.. generationJobs];
         return session.Labels
             .Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null && !label.Frozen
+                && (goldIncluded || label.GoldQuestion == null)
                 && (all || session.Images.Any(image => image.Name == label.Image && jobs.Contains(image.GenerationJob))))
             .ExecuteUpdateAsync(set => set.SetProperty(label => label.Frozen, true), session.CancellationToken);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Gold;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.Feedback.Domain.Images;
@@ -17,9 +18,10 @@ internal static class LabelSubmission
     /// <param name="leaseToken">Proof of the lease. An ended lease still counts while the task needs the answers.</param>
     /// <param name="answers">One answer for every image.</param>
     /// <param name="guideline">Guideline that was on the screen.</param>
+    /// <param name="gold">Looks at the answers to gold questions.</param>
     /// <returns>Tasks that the rater has answered.</returns>
     public static async Task<long> RunAsync(
-        IFeedbackSession session, string name, string raterId, string leaseToken, IReadOnlyList<GivenAnswer> answers, string guideline)
+        IFeedbackSession session, string name, string raterId, string leaseToken, IReadOnlyList<GivenAnswer> answers, string guideline, GoldJudge gold)
     {
         RaterTask task = await LabelTasks.GetAsync(session, name, raterId);
         if (task.LeaseToken != leaseToken || task.Released || task.LeaseExpireTime is null)
@@ -35,17 +37,18 @@ internal static class LabelSubmission
         await CheckStillNeededAsync(session, task, images, earlier);
 
         List<StoredLabel> labels = [.. answers.Select(answer => Label(task, answer, guideline, session.Now))];
+        await gold.JudgeAsync(session, task, labels, earlier);
         foreach (StoredLabel old in earlier)
         {
             old.SupersedingLabel = labels.Single(label => label.Image == old.Image).Name;
-            images[old.Image].Count(old.Verdict, -1);
+            images[old.Image].Count(old, -1);
         }
         // The marks come first: the index of standing labels allows one for each rater and image.
         await session.SaveAsync();
         foreach (StoredLabel label in labels)
         {
             session.Add(label);
-            images[label.Image].Count(label.Verdict, 1);
+            images[label.Image].Count(label, 1);
         }
         task.Answer(session.Now);
         await session.SaveAsync();
@@ -64,7 +67,7 @@ internal static class LabelSubmission
         if (task.IsHeld(session.Now) || task.AnswerTime is not null)
             return;
         Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, task.Project, task.Name);
-        if (images.Values.Any(image => inFlight.GetValueOrDefault(image.Name) >= rules.MissingLabels(image)))
+        if (images.Values.Any(image => !task.AsksGold(image.Name) && inFlight.GetValueOrDefault(image.Name) >= rules.MissingLabels(image)))
             throw new LeaseLostException(task.Name);
     }
 
@@ -100,6 +103,7 @@ internal static class LabelSubmission
             ResponseDuration = answer.ResponseDuration,
             Guideline = guideline,
             TaskName = task.Name,
+            GoldQuestion = image.GoldQuestion,
             CreateTime = now,
         };
     }

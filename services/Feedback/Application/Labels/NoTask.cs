@@ -6,5 +6,6 @@ internal enum NoTask
     None = 0,
     Complete = 1,
     Wait = 2,
+    Guideline = 4,
     Limit = 5,
 }

@@ -13,7 +13,7 @@ internal static class OpenImages
     {
         string project = rules.Project;
         int required = rules.RequiredLabelCount, most = Math.Max(rules.MaxLabelCount, required), skips = rules.SkipHandling == SkipHandling.Ignore ? 1 : 0;
-        return session.Images.Where(image => image.Project == project && image.LabelingRequested && !image.Reported
+        return session.Images.Where(image => image.Project == project && image.LabelingRequested && !image.Reported && !image.IsGold
             && (image.GoodCount + image.BadCount + skips * image.SkipCount < required
                 || (image.GoodCount == image.BadCount && image.GoodCount > 0 && image.GoodCount + image.BadCount + skips * image.SkipCount < most)));
     }

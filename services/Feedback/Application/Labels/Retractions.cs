@@ -33,7 +33,7 @@ internal static class Retractions
         foreach (StoredLabel label in labels)
         {
             if (label.Stands)
-                images[label.Image].Count(label.Verdict, -1);
+                images[label.Image].Count(label, -1);
             label.Retraction = name;
         }
         var retraction = new LabelRetraction

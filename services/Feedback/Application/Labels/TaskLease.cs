@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Accounts;
+using RlhfT2I.Feedback.Application.Gold;
+using RlhfT2I.Feedback.Application.Guidelines;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
@@ -25,6 +27,8 @@ internal static class TaskLease
     public static async Task<(IReadOnlyList<RaterTask> Tasks, NoTask Reason)> RunAsync(IFeedbackSession session, string project, string raterId, int taskCount)
     {
         await RaterBook.AdmitAsync(session, project, raterId);
+        if (await GuidelineBook.IsUnreadAsync(session, project, raterId))
+            return ([], NoTask.Guideline);
         LabelingRules rules = await LabelingSettingsBook.ReadAsync(session, project);
         DateTimeOffset now = session.Now;
         List<RaterTask> tasks = await session.Tasks.Include(task => task.Images)
@@ -41,7 +45,7 @@ internal static class TaskLease
             if (mayAdd == 0)
                 return (tasks, tasks.Count > 0 ? NoTask.None : NoTask.Limit);
         }
-        tasks.AddRange(await NewTasksAsync(session, rules, raterId, mayAdd));
+        tasks.AddRange(await GoldMixing.MixAsync(session, rules, raterId, await NewTasksAsync(session, rules, raterId, mayAdd)));
         await session.SaveAsync();
         if (tasks.Count > 0)
             return (tasks, NoTask.None);
@@ -78,7 +82,7 @@ internal static class TaskLease
     }
 
     /// <summary>Locks the rows of images and gives those that still lack a label which nobody has in work.</summary>
-    private static async Task<List<RegisteredImage>> TakeAsync(IFeedbackSession session, LabelingRules rules, List<RegisteredImage> page, bool skipsHeld)
+    internal static async Task<List<RegisteredImage>> TakeAsync(IFeedbackSession session, LabelingRules rules, List<RegisteredImage> page, bool skipsHeld)
     {
         List<string> names = [.. page.Select(image => image.Name)];
         IQueryable<RegisteredImage> rows = session.Images.AsNoTracking().Where(image => names.Contains(image.Name)).OrderBy(image => image.Name);
@@ -111,7 +115,7 @@ internal static class TaskLease
             .OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
     }
 
-    private static RaterTask Make(LabelingRules rules, string raterId, List<RegisteredImage> page, DateTimeOffset now)
+    internal static RaterTask Make(LabelingRules rules, string raterId, List<RegisteredImage> page, DateTimeOffset now, Dictionary<string, string>? gold = null)
     {
         string name = $"{rules.Project}/labelTasks/{Secrets.New()}";
         var task = new RaterTask
@@ -122,7 +126,7 @@ internal static class TaskLease
             Prompt = page[0].Prompt,
             PromptText = page[0].PromptText,
             CreateTime = now,
-            Images = [.. page.OrderBy(image => Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New() })],
+            Images = [.. page.OrderBy(image => Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New(), GoldQuestion = gold?.GetValueOrDefault(image.Name) })],
         };
         task.Lease(Secrets.New(), now + rules.LeaseDuration);
         return task;

@@ -1,6 +1,8 @@
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
+using RlhfT2I.Feedback.Domain.Gold;
+using RlhfT2I.Feedback.Domain.Guidelines;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
 
@@ -30,6 +32,12 @@ internal interface IFeedbackSession
     IQueryable<SnapshotEntry> SnapshotEntries { get; }
 
     IQueryable<LabelRetraction> Retractions { get; }
+
+    IQueryable<StoredGuideline> Guidelines { get; }
+
+    IQueryable<GuidelineAcknowledgement> GuidelineAcknowledgements { get; }
+
+    IQueryable<StoredGoldQuestion> GoldQuestions { get; }
 
     IQueryable<StoredEvaluation> Evaluations { get; }
 
@@ -71,8 +79,9 @@ internal interface IFeedbackSession
     /// <param name="project">The project.</param>
     /// <param name="consensus">How several labels of one image become one.</param>
     /// <param name="generationJobs">Only images of these jobs; empty for all.</param>
+    /// <param name="goldIncluded">Whether answers to gold questions are copied too.</param>
     /// <returns>Entries that the snapshot has.</returns>
-    Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs);
+    Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded);
 
     /// <summary>Stores a new entity with the next save.</summary>
     void Add(object entity);

@@ -26,6 +26,9 @@ internal sealed class StoredRater
     /// <summary>Version of the consent text that the rater consented to last; 0 for none.</summary>
     public int ConsentVersion { get; private set; }
 
+    /// <summary>When an owner gave the rater work again: gold answers before that pause nobody any more; null if that never happened.</summary>
+    public DateTimeOffset? ResumeTime { get; private set; }
+
     public required DateTimeOffset CreateTime { get; init; }
 
     public bool IsPaused => State is RaterState.Paused or RaterState.AutoPaused;
@@ -50,10 +53,18 @@ internal sealed class StoredRater
         PauseComment = comment;
     }
 
-    public void Resume()
+    /// <summary>Pauses the rater because of wrong answers to gold questions.</summary>
+    public void AutoPause()
+    {
+        State = RaterState.AutoPaused;
+        PauseComment = "Too many answers to questions with a known answer were wrong.";
+    }
+
+    public void Resume(DateTimeOffset now)
     {
         State = RaterState.Active;
         PauseComment = "";
+        ResumeTime = now;
     }
 
     public void Consent(int version) => ConsentVersion = version;

@@ -39,6 +39,9 @@ internal sealed class RegisteredImage
     /// <summary>Whether a rater reported it; it is then shown to nobody for labeling any more.</summary>
     public bool Reported { get; set; }
 
+    /// <summary>Whether it is a gold question in use; it then gets no other labels.</summary>
+    public bool IsGold { get; set; }
+
     public int GoodCount { get; set; }
 
     public int BadCount { get; set; }
@@ -47,12 +50,14 @@ internal sealed class RegisteredImage
 
     public required DateTimeOffset CreateTime { get; init; }
 
-    /// <summary>Adds a label to the counts, or takes it off.</summary>
-    /// <param name="verdict">The label's verdict.</param>
+    /// <summary>Adds a label to the counts, or takes it off; answers to gold questions do not count.</summary>
+    /// <param name="label">The label.</param>
     /// <param name="change">1 or -1.</param>
-    public void Count(Verdict verdict, int change)
+    public void Count(StoredLabel label, int change)
     {
-        switch (verdict)
+        if (label.GoldQuestion is not null)
+            return;
+        switch (label.Verdict)
         {
             case Verdict.Good:
                 GoodCount += change;

@@ -7,6 +7,8 @@ internal sealed class LabelingRules
 {
     public const int DefaultImagesPerTask = 3;
 
+    public const double DefaultGoldShare = 0.05;
+
     public required string Project { get; init; }
 
     /// <summary>Labels that every image needs from different raters, 1 to 99.</summary>
@@ -26,6 +28,18 @@ internal sealed class LabelingRules
     /// <summary>Tasks that one rater may answer; 0 for no limit.</summary>
     public long MaxTasksPerRater { get; set; }
 
+    /// <summary>Share of tasks that are gold questions, 0 to 0.5, as far as there are questions that the rater does not know.</summary>
+    public double GoldShare { get; set; } = DefaultGoldShare;
+
+    /// <summary>Gold questions that a new rater gets first, 0 to 100.</summary>
+    public int OnboardingGoldCount { get; set; }
+
+    /// <summary>Whether a rater is told the right answer after a gold question.</summary>
+    public bool GoldFeedbackEnabled { get; set; }
+
+    /// <summary>Gold accuracy under which a rater is paused, 0 to 1; 0 for never.</summary>
+    public double MinGoldAccuracy { get; set; }
+
     /// <summary>Grows with every change.</summary>
     public long Revision { get; set; }
 
@@ -42,7 +56,7 @@ internal sealed class LabelingRules
         return level ? Math.Max(MaxLabelCount, RequiredLabelCount) : RequiredLabelCount;
     }
 
-    /// <summary>Labels still missing, not counting leases in flight; 0 for an image that is done or reported.</summary>
+    /// <summary>Labels still missing, not counting leases in flight; 0 for an image that is done, reported or a gold question.</summary>
     public int MissingLabels(RegisteredImage image) =>
-        image.Reported || !image.LabelingRequested ? 0 : Math.Max(0, NeededLabels(image) - CountedLabels(image));
+        image.Reported || image.IsGold || !image.LabelingRequested ? 0 : Math.Max(0, NeededLabels(image) - CountedLabels(image));
 }

@@ -31,6 +31,9 @@ internal sealed class RaterTask
     /// <summary>Whether the rater holds it at a moment.</summary>
     public bool IsHeld(DateTimeOffset now) => LeaseExpireTime > now;
 
+    /// <summary>Whether the task asks about an image what is known already.</summary>
+    public bool AsksGold(string image) => Images.Exists(asked => asked.Image == image && asked.GoldQuestion is not null);
+
     /// <summary>Begins a lease; an earlier token is worth nothing afterwards.</summary>
     public void Lease(string token, DateTimeOffset expireTime)
     {
@@ -52,6 +55,7 @@ internal sealed class RaterTask
     public void Answer(DateTimeOffset now)
     {
         LeaseExpireTime = null;
+        Released = false;
         AnswerTime = now;
     }
 }

@@ -27,6 +27,12 @@ internal sealed class StoredLabel
     /// <summary>The task it answered; empty for an imported one.</summary>
     public string TaskName { get; init; } = "";
 
+    /// <summary>Name of the gold question that it answers; null for an image whose answer nobody knew. Such an answer counts nowhere but for its rater.</summary>
+    public string? GoldQuestion { get; init; }
+
+    /// <summary>Whether the rater's first answer to the gold question was right; null for no gold question, and while it was only skipped.</summary>
+    public bool? GoldRight { get; set; }
+
     public required DateTimeOffset CreateTime { get; init; }
 
     /// <summary>The label that took its place.</summary>

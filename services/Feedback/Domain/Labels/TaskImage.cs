@@ -12,4 +12,7 @@ internal sealed class TaskImage
 
     /// <summary>Random name of the picture within the task.</summary>
     public required string Token { get; init; }
+
+    /// <summary>Name of the gold question that it asks; null for an image whose answer nobody knows.</summary>
+    public string? GoldQuestion { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace RlhfT2I.Feedback.Domain.Reports;
 
-/// <summary>A share with its interval.</summary>
-/// <param name="Value">The share in [0, 1].</param>
+/// <summary>A share, or another measure such as a kappa, with its interval.</summary>
+/// <param name="Value">The share in [0, 1], or the measure in its own range.</param>
 /// <param name="Lower">Lower end of the interval.</param>
 /// <param name="Upper">Upper end of the interval.</param>
 /// <param name="SampleCount">Observations; 0 means that there were none and the other values mean nothing.</param>

@@ -2,6 +2,8 @@ using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
+using RlhfT2I.Feedback.Domain.Gold;
+using RlhfT2I.Feedback.Domain.Guidelines;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
 using RlhfT2I.Storage.Database;
@@ -34,6 +36,12 @@ internal sealed class FeedbackSession : IFeedbackSession
     public IQueryable<SnapshotEntry> SnapshotEntries => _context.Set<SnapshotEntry>();
 
     public IQueryable<LabelRetraction> Retractions => _context.Set<LabelRetraction>();
+
+    public IQueryable<StoredGuideline> Guidelines => _context.Set<StoredGuideline>();
+
+    public IQueryable<GuidelineAcknowledgement> GuidelineAcknowledgements => _context.Set<GuidelineAcknowledgement>();
+
+    public IQueryable<StoredGoldQuestion> GoldQuestions => _context.Set<StoredGoldQuestion>();
 
     public IQueryable<StoredEvaluation> Evaluations => _context.Set<StoredEvaluation>();
 
@@ -74,8 +82,8 @@ internal sealed class FeedbackSession : IFeedbackSession
 
     public Task ShareAsync(string name) => _context.ShareAsync(name, CancellationToken);
 
-    public Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs) =>
-        SnapshotCopy.RunAsync(_context, snapshot, project, consensus, generationJobs, CancellationToken);
+    public Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded) =>
+        SnapshotCopy.RunAsync(_context, snapshot, project, consensus, generationJobs, goldIncluded, CancellationToken);
 
     public void Add(object entity) => _context.Add(entity);
 

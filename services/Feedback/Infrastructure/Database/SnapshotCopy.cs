@@ -54,11 +54,13 @@ internal static class SnapshotCopy
     /// <param name="project">The project.</param>
     /// <param name="consensus">How several labels of one image become one.</param>
     /// <param name="generationJobs">Only images of these jobs; empty for all.</param>
+    /// <param name="goldIncluded">Whether answers to gold questions are copied too.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Entries that the snapshot has.</returns>
     [SuppressMessage("Security", "EF1002", Justification = "Names of tables come from the model, values are parameters.")]
     public static async Task<long> RunAsync(
-        FeedbackContext context, string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, CancellationToken cancellationToken)
+        FeedbackContext context, string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded,
+        CancellationToken cancellationToken)
     {
         string promptOrder = PostgresPromptOrder;
         if (context.Database.GetDbConnection() is SqliteConnection embedded)
@@ -70,7 +72,7 @@ internal static class SnapshotCopy
         string jobs = generationJobs.Count == 0 ? "" : $" AND i.generation_job IN ({string.Join(", ", generationJobs.Select((_, i) => $"{{{i + 2}}}"))})";
         string statement = Copy
             .Replace("<rows>", consensus == Consensus.Majority ? MajorityOfLabels : EveryLabel, StringComparison.Ordinal)
-            .Replace("<standing>", "l.project = {1} AND l.superseding_label IS NULL AND l.retraction IS NULL" + jobs, StringComparison.Ordinal)
+            .Replace("<standing>", "l.project = {1} AND l.superseding_label IS NULL AND l.retraction IS NULL" + (goldIncluded ? "" : " AND l.gold_question IS NULL") + jobs, StringComparison.Ordinal)
             .Replace("<promptOrder>", promptOrder, StringComparison.Ordinal)
             .Replace("<labels>", TableOf<StoredLabel>(context), StringComparison.Ordinal)
             .Replace("<images>", TableOf<RegisteredImage>(context), StringComparison.Ordinal)

@@ -18,6 +18,10 @@ internal sealed class LabelingRulesConfiguration : IEntityTypeConfiguration<Labe
         builder.Property(rules => rules.SkipHandling).HasColumnName("skip_handling").HasConversion<string>().HasMaxLength(20);
         builder.Property(rules => rules.MaxLabelCount).HasColumnName("max_label_count");
         builder.Property(rules => rules.MaxTasksPerRater).HasColumnName("max_tasks_per_rater");
+        builder.Property(rules => rules.GoldShare).HasColumnName("gold_share").HasDefaultValue(LabelingRules.DefaultGoldShare).HasSentinel(LabelingRules.DefaultGoldShare);
+        builder.Property(rules => rules.OnboardingGoldCount).HasColumnName("onboarding_gold_count");
+        builder.Property(rules => rules.GoldFeedbackEnabled).HasColumnName("gold_feedback_enabled");
+        builder.Property(rules => rules.MinGoldAccuracy).HasColumnName("min_gold_accuracy");
         builder.Property(rules => rules.Revision).HasColumnName("revision").IsConcurrencyToken();
         builder.Property(rules => rules.UpdateTime).HasColumnName("update_time");
     }

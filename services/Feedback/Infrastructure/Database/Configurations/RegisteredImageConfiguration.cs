@@ -25,6 +25,7 @@ internal sealed class RegisteredImageConfiguration : IEntityTypeConfiguration<Re
         builder.Property(image => image.HeightPx).HasColumnName("height_px");
         builder.Property(image => image.LabelingRequested).HasColumnName("labeling_requested");
         builder.Property(image => image.Reported).HasColumnName("reported");
+        builder.Property(image => image.IsGold).HasColumnName("gold");
         builder.Property(image => image.GoodCount).HasColumnName("good_count");
         builder.Property(image => image.BadCount).HasColumnName("bad_count");
         builder.Property(image => image.SkipCount).HasColumnName("skip_count");

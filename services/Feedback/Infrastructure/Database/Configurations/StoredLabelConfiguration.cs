@@ -22,6 +22,8 @@ internal sealed class StoredLabelConfiguration : IEntityTypeConfiguration<Stored
         builder.Property(label => label.ResponseDuration).HasColumnName("response_duration");
         builder.Property(label => label.Guideline).HasColumnName("guideline").HasMaxLength(200);
         builder.Property(label => label.TaskName).HasColumnName("task_name").HasMaxLength(200);
+        builder.Property(label => label.GoldQuestion).HasColumnName("gold_question").HasMaxLength(200);
+        builder.Property(label => label.GoldRight).HasColumnName("gold_right");
         builder.Property(label => label.CreateTime).HasColumnName("create_time");
         builder.Property(label => label.SupersedingLabel).HasColumnName("superseding_label").HasMaxLength(200);
         builder.Property(label => label.Retraction).HasColumnName("retraction").HasMaxLength(200);
@@ -33,5 +35,6 @@ internal sealed class StoredLabelConfiguration : IEntityTypeConfiguration<Stored
         builder.HasIndex(label => new { label.Project, label.RaterId });
         builder.HasIndex(label => new { label.Project, label.CreateTime });
         builder.HasIndex(label => label.TaskName);
+        builder.HasIndex(label => label.GoldQuestion).HasFilter("\"gold_question\" IS NOT NULL");
     }
 }

@@ -20,6 +20,7 @@ internal sealed class StoredRaterConfiguration : IEntityTypeConfiguration<Stored
         builder.Property(rater => rater.PauseComment).HasColumnName("pause_comment").HasMaxLength(500);
         builder.Property(rater => rater.Invitation).HasColumnName("invitation").HasMaxLength(200);
         builder.Property(rater => rater.ConsentVersion).HasColumnName("consent_version");
+        builder.Property(rater => rater.ResumeTime).HasColumnName("resume_time");
         builder.Property(rater => rater.CreateTime).HasColumnName("create_time");
         builder.Ignore(rater => rater.IsPaused);
         builder.HasIndex(rater => rater.Name).IsUnique();

@@ -15,6 +15,7 @@ internal sealed class TaskImageConfiguration : IEntityTypeConfiguration<TaskImag
         builder.Property(image => image.Position).HasColumnName("position");
         builder.Property(image => image.Image).HasColumnName("image").HasMaxLength(200);
         builder.Property(image => image.Token).HasColumnName("token").HasMaxLength(32);
+        builder.Property(image => image.GoldQuestion).HasColumnName("gold_question").HasMaxLength(200);
         builder.HasIndex(image => image.Image);
     }
 }

@@ -483,6 +483,10 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("rater_id");
 
+                    b.Property<long?>("ResumeTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resume_time");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -841,6 +845,130 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                     b.ToTable("votes", (string)null);
                 });
 
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Gold.StoredGoldQuestion", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("CreateTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("create_time");
+
+                    b.Property<long?>("DeleteTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delete_time");
+
+                    b.Property<string>("Expected")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expected");
+
+                    b.Property<string>("Explanation")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("explanation");
+
+                    b.Property<string>("Image")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("image");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Image")
+                        .IsUnique()
+                        .HasFilter("\"delete_time\" IS NULL");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project");
+
+                    b.ToTable("gold_questions", (string)null);
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Guidelines.GuidelineAcknowledgement", b =>
+                {
+                    b.Property<string>("Guideline")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guideline");
+
+                    b.Property<string>("RaterId")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rater_id");
+
+                    b.Property<long>("CreateTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("create_time");
+
+                    b.HasKey("Guideline", "RaterId");
+
+                    b.ToTable("guideline_acknowledgements", (string)null);
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Guidelines.StoredGuideline", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("CreateTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("create_time");
+
+                    b.Property<string>("MarkdownText")
+                        .IsRequired()
+                        .HasMaxLength(65536)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("markdown_text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project", "Version")
+                        .IsUnique();
+
+                    b.ToTable("guidelines", (string)null);
+                });
+
             modelBuilder.Entity("RlhfT2I.Feedback.Domain.Images.RegisteredImage", b =>
                 {
                     b.Property<string>("Name")
@@ -873,6 +1001,10 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                     b.Property<int>("HeightPx")
                         .HasColumnType("INTEGER")
                         .HasColumnName("height_px");
+
+                    b.Property<bool>("IsGold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gold");
 
                     b.Property<bool>("LabelingRequested")
                         .HasColumnType("INTEGER")
@@ -998,6 +1130,16 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("project");
 
+                    b.Property<bool>("GoldFeedbackEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gold_feedback_enabled");
+
+                    b.Property<double>("GoldShare")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("REAL")
+                        .HasDefaultValue(0.050000000000000003)
+                        .HasColumnName("gold_share");
+
                     b.Property<int>("ImagesPerTask")
                         .HasColumnType("INTEGER")
                         .HasColumnName("images_per_task");
@@ -1013,6 +1155,14 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                     b.Property<long>("MaxTasksPerRater")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_tasks_per_rater");
+
+                    b.Property<double>("MinGoldAccuracy")
+                        .HasColumnType("REAL")
+                        .HasColumnName("min_gold_accuracy");
+
+                    b.Property<int>("OnboardingGoldCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("onboarding_gold_count");
 
                     b.Property<int>("RequiredLabelCount")
                         .HasColumnType("INTEGER")
@@ -1253,6 +1403,15 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("frozen");
 
+                    b.Property<string>("GoldQuestion")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gold_question");
+
+                    b.Property<bool?>("GoldRight")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gold_right");
+
                     b.Property<string>("Guideline")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1321,6 +1480,9 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
 
                     b.HasKey("Number");
 
+                    b.HasIndex("GoldQuestion")
+                        .HasFilter("\"gold_question\" IS NOT NULL");
+
                     b.HasIndex("Name")
                         .IsUnique();
 
@@ -1347,6 +1509,11 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
+
+                    b.Property<string>("GoldQuestion")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gold_question");
 
                     b.Property<string>("Image")
                         .IsRequired()

@@ -541,6 +541,10 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                         .HasColumnName("rater_id")
                         .UseCollation("C");
 
+                    b.Property<DateTimeOffset?>("ResumeTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resume_time");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -924,6 +928,143 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                     b.ToTable("votes", "feedback");
                 });
 
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Gold.StoredGoldQuestion", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time");
+
+                    b.Property<DateTimeOffset?>("DeleteTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delete_time");
+
+                    b.Property<string>("Expected")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("expected");
+
+                    b.Property<string>("Explanation")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("explanation")
+                        .UseCollation("C");
+
+                    b.Property<string>("Image")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("image")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("project")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Image")
+                        .IsUnique()
+                        .HasFilter("\"delete_time\" IS NULL");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project");
+
+                    b.ToTable("gold_questions", "feedback");
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Guidelines.GuidelineAcknowledgement", b =>
+                {
+                    b.Property<string>("Guideline")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("guideline")
+                        .UseCollation("C");
+
+                    b.Property<string>("RaterId")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("rater_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time");
+
+                    b.HasKey("Guideline", "RaterId");
+
+                    b.ToTable("guideline_acknowledgements", "feedback");
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Guidelines.StoredGuideline", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<DateTimeOffset?>("CreateTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time");
+
+                    b.Property<string>("MarkdownText")
+                        .IsRequired()
+                        .HasMaxLength(65536)
+                        .HasColumnType("character varying(65536)")
+                        .HasColumnName("markdown_text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("project")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project", "Version")
+                        .IsUnique();
+
+                    b.ToTable("guidelines", "feedback");
+                });
+
             modelBuilder.Entity("RlhfT2I.Feedback.Domain.Images.RegisteredImage", b =>
                 {
                     b.Property<string>("Name")
@@ -958,6 +1099,10 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                     b.Property<int>("HeightPx")
                         .HasColumnType("integer")
                         .HasColumnName("height_px");
+
+                    b.Property<bool>("IsGold")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gold");
 
                     b.Property<bool>("LabelingRequested")
                         .HasColumnType("boolean")
@@ -1095,6 +1240,16 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                         .HasColumnName("project")
                         .UseCollation("C");
 
+                    b.Property<bool>("GoldFeedbackEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gold_feedback_enabled");
+
+                    b.Property<double>("GoldShare")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("double precision")
+                        .HasDefaultValue(0.050000000000000003)
+                        .HasColumnName("gold_share");
+
                     b.Property<int>("ImagesPerTask")
                         .HasColumnType("integer")
                         .HasColumnName("images_per_task");
@@ -1110,6 +1265,14 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                     b.Property<long>("MaxTasksPerRater")
                         .HasColumnType("bigint")
                         .HasColumnName("max_tasks_per_rater");
+
+                    b.Property<double>("MinGoldAccuracy")
+                        .HasColumnType("double precision")
+                        .HasColumnName("min_gold_accuracy");
+
+                    b.Property<int>("OnboardingGoldCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("onboarding_gold_count");
 
                     b.Property<int>("RequiredLabelCount")
                         .HasColumnType("integer")
@@ -1370,6 +1533,16 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("frozen");
 
+                    b.Property<string>("GoldQuestion")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("gold_question")
+                        .UseCollation("C");
+
+                    b.Property<bool?>("GoldRight")
+                        .HasColumnType("boolean")
+                        .HasColumnName("gold_right");
+
                     b.Property<string>("Guideline")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1446,6 +1619,9 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
 
                     b.HasKey("Number");
 
+                    b.HasIndex("GoldQuestion")
+                        .HasFilter("\"gold_question\" IS NOT NULL");
+
                     b.HasIndex("Name")
                         .IsUnique();
 
@@ -1475,6 +1651,12 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
+
+                    b.Property<string>("GoldQuestion")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("gold_question")
+                        .UseCollation("C");
 
                     b.Property<string>("Image")
                         .IsRequired()

@@ -1,6 +1,6 @@
-namespace RlhfT2I.Feedback.Domain.Labels;
+namespace RlhfT2I.Feedback.Domain.Guidelines;
 
-/// <summary>The guideline of every project until projects can publish their own: the question of the paper's section 3.1.</summary>
+/// <summary>Version 1 of the guideline of every project, until the project publishes its own: the question of the paper's section 3.1. Nobody has to acknowledge it.</summary>
 internal static class BuiltInGuideline
 {
     public const string Id = "default";

@@ -1,0 +1,3 @@
+namespace RlhfT2I.Feedback.Tests.Api;
+
+public sealed class PostgresGuidelineTests(PostgresFeedbackHost host) : GuidelineTests(host);
