@@ -57,6 +57,15 @@ internal sealed class LabelSimulation(Session session, SimulatedPanel panel)
     private static InvalidDataException Missing(long images, long expected) => new(
         $"Only {images} of {expected} images reached the raters; give the same command again, or see the server's log.");
 
+    /// <summary>What a person does with a new guideline, after reading it: simulated raters know the rules already.</summary>
+    private async Task AcknowledgeAsync(SimulatedPerson person, CancellationToken cancellationToken)
+    {
+        ListGuidelinesResponse newest = await session.Suite.Feedback.ListGuidelinesAsync(
+            new() { Parent = session.Names.Project, PageSize = 1 }, Suite.As(person.Id), cancellationToken: cancellationToken);
+        await session.Suite.Feedback.AcknowledgeGuidelineAsync(
+            new() { Name = newest.Guidelines[0].Name }, Suite.As(person.Id), cancellationToken: cancellationToken);
+    }
+
     /// <summary>One rater's share: all tasks that the server gives it now.</summary>
     private async Task<long> LabelAsync(SimulatedPerson person, long most, IProgressSink sink, CancellationToken cancellationToken)
     {
@@ -68,6 +77,12 @@ internal sealed class LabelSimulation(Session session, SimulatedPanel panel)
                 new() { Parent = session.Names.Project, TaskCount = (int)Math.Min(TasksAtOnce, most - answered) },
                 Suite.As(person.Id),
                 cancellationToken: cancellationToken);
+            if (leased.NoTaskReason == NoTaskReason.Guideline)
+            {
+                await AcknowledgeAsync(person, cancellationToken);
+                continue;
+            }
+
             if (leased.LabelTasks.Count == 0)
                 return answered;
             try
