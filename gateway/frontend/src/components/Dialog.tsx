@@ -5,7 +5,7 @@ import { CloseIcon } from "@/components/Icons";
  * A modal dialog: focus stays inside, Escape closes it, focus returns to where it was.
  * @param onClose Closes it; left out, it can only be left by what is inside.
  */
-export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose?: (() => void) | undefined; children: ReactNode; wide?: boolean }) {
+export function Dialog({ title, onClose, children, wide = false, full = false }: { title: string; onClose?: (() => void) | undefined; children: ReactNode; wide?: boolean; full?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children, wide = false }: { title: stri
   return (
     <dialog
       ref={dialog}
-      className={wide ? "dialog wide" : "dialog"}
+      className={`dialog${wide ? " wide" : ""}${full ? " full" : ""}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
