@@ -24,7 +24,7 @@ export interface OutboxState {
 
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 10_000;
-const SEQUENCE_DIGITS = 12;
+const SEQUENCE_DIGITS = 14;
 
 /**
  * Sends answers to the server in the order in which they were given, each until it is confirmed. An answer is stored on this device before the page moves on and deleted
@@ -38,7 +38,7 @@ export class Outbox {
   private draining: Promise<void> | undefined;
   private inFlight: string | undefined;
   private wake: (() => void) | undefined;
-  private sequence = Date.now();
+  private sequence: number;
 
   /**
    * @param store Where it keeps answers.
@@ -52,7 +52,11 @@ export class Outbox {
     private readonly send: (letter: Letter) => Promise<void>,
     private readonly refused: (letter: Letter, fault: CallFault) => void = () => {},
   ) {
-    this.state = { pendingCount: this.keys().length, fault: undefined, refusedCount: 0 };
+    const keys = this.keys();
+    this.state = { pendingCount: keys.length, fault: undefined, refusedCount: 0 };
+    // After everything that is there, should the clock have been put back.
+    const last = Number(keys.at(-1)?.slice(this.prefix().length).split(":")[0] ?? 0);
+    this.sequence = Math.max(Date.now(), last);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -84,7 +88,8 @@ export class Outbox {
   /** Stores an answer and sends it when its turn comes. */
   add(letter: Letter): void {
     this.sequence = Math.max(this.sequence + 1, Date.now());
-    this.store.set(`${this.prefix()}${String(this.sequence).padStart(SEQUENCE_DIGITS + 2, "0")}`, letter);
+    // The id keeps two tabs apart that answer in the same millisecond.
+    this.store.set(`${this.prefix()}${String(this.sequence).padStart(SEQUENCE_DIGITS, "0")}:${letter.requestId}`, letter);
     this.change({});
     this.hurry();
   }
