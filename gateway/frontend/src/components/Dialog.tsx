@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { CloseIcon } from "@/components/Icons";
 
 /**
- * A modal dialog: focus stays inside, Escape closes it, focus returns to where it was.
+ * A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. What has `data-autofocus` has it first.
  * @param onClose Closes it; left out, it can only be left by what is inside.
  */
 export function Dialog({ title, onClose, children, wide = false, full = false }: { title: string; onClose?: (() => void) | undefined; children: ReactNode; wide?: boolean; full?: boolean }) {
@@ -12,6 +12,8 @@ export function Dialog({ title, onClose, children, wide = false, full = false }:
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    // Else the first thing that can have the focus has it, be it a text to scroll or the button that closes.
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

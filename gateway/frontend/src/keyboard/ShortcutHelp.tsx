@@ -21,12 +21,14 @@ export function ShortcutHelp({ shortcuts, onClose }: { shortcuts: readonly Short
         <tbody>
           {shortcuts.map((shortcut) => (
             <tr key={shortcut.label}>
-              <td className="keys">
+              <td>
+                <span className="keys">
                 {shortcut.keys.map((key) => (
                   <kbd key={key} className="kbd">
                     {shownKey(key)}
                   </kbd>
                 ))}
+                </span>
               </td>
               <td>{shortcut.label}</td>
             </tr>

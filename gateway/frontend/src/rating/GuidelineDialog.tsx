@@ -16,7 +16,7 @@ export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onC
     );
   }
   return (
-    <Dialog title="Instructions" onClose={mustRead ? undefined : onClose} wide>
+    <Dialog title="Instructions" onClose={mustRead ? undefined : onClose}>
       <div className="guideline-text" tabIndex={0} role="region" aria-label="Text of the instructions">
         <Suspense fallback={<Loading />}>
           <Markdown text={guideline.markdownText} />
@@ -27,6 +27,7 @@ export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onC
           <button
             type="button"
             className="button primary"
+            data-autofocus
             onClick={() => {
               acknowledge();
               onClose();
@@ -35,7 +36,8 @@ export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onC
             I have read them
           </button>
         ) : (
-          <button type="button" className="button primary" onClick={onClose}>
+          <button type="button" className="button primary"
+            data-autofocus onClick={onClose}>
             Back to work
           </button>
         )}

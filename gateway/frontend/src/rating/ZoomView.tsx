@@ -1,4 +1,4 @@
-import { type PointerEvent, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { LeftIcon, RightIcon } from "@/components/Icons";
 import type { PictureShelf } from "@/rating/pictures";
@@ -13,6 +13,13 @@ export interface ZoomPicture {
 }
 
 const PAN_PX = 40;
+const LEAST_SHOWN_PX = 256;
+
+/** One to one, but nothing so small that it has to be looked for. */
+function firstStep(picture: ZoomPicture | undefined): number {
+  const step = ZOOM_STEPS.findIndex((factor) => factor * (picture?.width ?? 0) >= LEAST_SHOWN_PX);
+  return Math.max(0, step);
+}
 
 /**
  * Pictures at one screen pixel for each of theirs, or a whole multiple. Those shown together move together: the same place of both is in the middle.
@@ -20,7 +27,7 @@ const PAN_PX = 40;
  */
 export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShelf; groups: readonly (readonly ZoomPicture[])[]; start: number; onClose: () => void }) {
   const [index, setIndex] = useState(start);
-  const [step, setStep] = useState(0);
+  const [step, setStep] = useState(() => firstStep(groups[start]?.[0]));
   const [pan, setPan] = useState({ x: 0, y: 0 });
   const drag = useRef<{ x: number; y: number }>(undefined);
   const scale = (ZOOM_STEPS[step] ?? 1) / window.devicePixelRatio;
@@ -48,6 +55,19 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
     ArrowUp: () => move(0, PAN_PX),
     ArrowDown: () => move(0, -PAN_PX),
   };
+  // Wherever in the dialog the focus is.
+  const listener = useRef<(event: KeyboardEvent) => void>(undefined);
+  listener.current = (event) => {
+    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (deed === undefined) return;
+    event.preventDefault();
+    deed();
+  };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => listener.current?.(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
   const onPointerMove = (event: PointerEvent) => {
     if (drag.current === undefined) return;
     move(event.clientX - drag.current.x, event.clientY - drag.current.y);
@@ -56,15 +76,7 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
 
   return (
     <Dialog title={group.length === 1 ? (group[0]?.alt.split(" for: ")[0] ?? "Picture") : `Pair ${index + 1} of ${groups.length}`} onClose={onClose} full>
-      <div
-        className="zoom"
-        onKeyDown={(event) => {
-          const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-          if (deed === undefined) return;
-          event.preventDefault();
-          deed();
-        }}
-      >
+      <div className="zoom">
         <div
           className="zoom-pictures"
           onPointerDown={(event) => {
