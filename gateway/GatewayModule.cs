@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -52,6 +53,12 @@ public static class GatewayModule
         services.AddSingleton<CallerDesk>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<Credentials>();
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+        });
         // Authentication brings data protection along, which writes keys into the home folder: only for whom it is of use.
         if (!string.IsNullOrEmpty(builder.Configuration[$"{OidcOptions.SectionName}:{nameof(OidcOptions.Issuer)}"]))
             services.AddOidc();
@@ -60,17 +67,25 @@ public static class GatewayModule
         return builder;
     }
 
-    /// <summary>Puts the door before everything that the host serves, and maps the start page, the images and the way to the rooms.</summary>
+    /// <summary>Puts the door before everything that the host serves, and maps the pages, the images and the way to the rooms.</summary>
     /// <param name="app">The host.</param>
     public static WebApplication MapGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<SecurityHeaders>();
+        Pages? pages = Pages.Find(Path.Combine(AppContext.BaseDirectory, Pages.FolderName));
+        pages?.UseFiles(app);
         app.UseCors(CorsPolicyName);
         app.UseMiddleware<Reception>();
         app.UseMiddleware<Gatekeeper>();
 
-        app.MapGet("/", StartPage.Get).AllowAnonymous();
+        if (pages is null)
+            app.MapGet("/", StartPage.Get).AllowAnonymous();
+        else
+            pages.Map(app);
+        app.MapGet("/doors", StartPage.Get).AllowAnonymous();
+        app.MapPost("/session", SessionEndpoint.PostAsync).AllowAnonymous();
+        app.MapDelete("/session", SessionEndpoint.Delete).AllowAnonymous();
         app.MapGet("/images/{project}/{image}.png", PictureEndpoint.GetAsync)
             .WithMetadata(new CalledMethod("/rlhf.generation.v1.GenerationService/DownloadImage"));
         app.MapGet("/ballots/{project}/{ballot}/{token}.png", PictureEndpoint.GetOfBallotAsync)

@@ -6,7 +6,7 @@ using RlhfT2I.Gateway.Options;
 
 namespace RlhfT2I.Gateway.Api;
 
-/// <summary>Reads the credential of a call: <c>Authorization: Bearer ...</c> or <c>x-api-key: ...</c>, exactly one of them.</summary>
+/// <summary>Reads the credential of a call: <c>Authorization: Bearer ...</c> or <c>x-api-key: ...</c>, exactly one of them, or else the cookie of a page.</summary>
 internal sealed class Credentials(IOptions<OidcOptions> oidc)
 {
     /// <summary>Header of an API key.</summary>
@@ -26,6 +26,7 @@ internal sealed class Credentials(IOptions<OidcOptions> oidc)
         {
             ([{ } bearer], []) when bearer.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) => await OfBearerAsync(context, bearer[BearerPrefix.Length..].Trim()),
             ([], [{ Length: > 0 and < 1024 } key]) => new Credential(CredentialKind.ApiKey, key),
+            ([], []) when SessionCookie.Read(context.Request) is { } secret && Credential.OfBearer(secret) is { } credential => credential,
             _ => throw DoorRefusalException.Credential(),
         };
     }

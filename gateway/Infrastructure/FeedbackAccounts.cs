@@ -31,6 +31,24 @@ internal sealed class FeedbackAccounts(IServiceProvider services) : ICredentialB
         }
     }
 
+    public async Task<(string Secret, DateTimeOffset? ExpireTime)?> AcceptInvitationAsync(
+        string invitationSecret, string displayName, string requestId, CancellationToken cancellationToken)
+    {
+        var client = services.GetRequiredService<AccountService.AccountServiceClient>();
+        var request = new AcceptInvitationRequest { Secret = invitationSecret, DisplayName = displayName, RequestId = requestId };
+        try
+        {
+            AcceptInvitationResponse reply = await client.AcceptInvitationAsync(request, cancellationToken: cancellationToken);
+            return (reply.SessionToken, reply.ExpireTime?.ToDateTimeOffset());
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
+                throw UnavailableException.Peer("Feedback", exception);
+            return null;
+        }
+    }
+
     private static AuthenticateCredentialRequest RequestOf(Credential credential) => credential.Kind switch
     {
         CredentialKind.ApiKey => new AuthenticateCredentialRequest { ApiKeySecret = credential.Secret },

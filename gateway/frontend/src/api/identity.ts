@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { clientOf } from "@/api/transport";
+import { isSignedOut } from "@/api/errors";
+import { AccountService, type Identity, type Project, Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+
+/** Who uses the page: `null` when nobody is signed in. */
+export function useIdentity() {
+  return useQuery({
+    queryKey: ["identity"],
+    queryFn: async ({ signal }) => {
+      try {
+        const { identity } = await clientOf(AccountService).getCurrentIdentity({}, { signal });
+        return identity ?? null;
+      } catch (error) {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** The projects that the user may see, at most 1,000. */
+export function useProjects(enabled = true) {
+  return useQuery({
+    queryKey: ["projects"],
+    queryFn: async ({ signal }): Promise<Project[]> => (await clientOf(AccountService).listProjects({ pageSize: 1000 }, { signal })).projects,
+    enabled,
+  });
+}
+
+/** The greatest role of a user in a project (`projects/{project}`); `ROLE_UNSPECIFIED` for none. */
+export function roleIn(identity: Identity | null | undefined, project: string): Role {
+  const roles = (identity?.roleGrants ?? []).filter((grant) => grant.project === project || grant.project === "").map((grant) => grant.role);
+  const order = [Role.OWNER, Role.SCIENTIST, Role.RATER];
+  return order.find((role) => roles.includes(role)) ?? Role.UNSPECIFIED;
+}
+
+/** Whether a role includes another: owners may do what scientists may; both may label. */
+export function includesRole(role: Role, needed: Role): boolean {
+  const rank = (value: Role) => [Role.UNSPECIFIED, Role.RATER, Role.SCIENTIST, Role.OWNER].indexOf(value);
+  return rank(role) >= rank(needed);
+}

@@ -1,0 +1,35 @@
+/**
+ * The credential lives in a cookie that scripts cannot read: the pages send a secret once, in the body of a request, and never see it again.
+ * `POST /session` checks it and sets the cookie, `DELETE /session` takes it away.
+ */
+export type SignIn = { apiKey: string } | { invitationSecret: string; displayName: string; requestId: string };
+
+/** Why a secret was not accepted. */
+export class SignInError extends Error {
+  /** @param kind `refused`: worthless; `busy`: too many tries or the server cannot say at present. */
+  constructor(readonly kind: "refused" | "busy") {
+    super(kind === "refused" ? "It is not valid: mistyped, used up, withdrawn or too old." : "The server cannot check it at present. Try again in a moment.");
+  }
+}
+
+/**
+ * Signs in.
+ * @throws {SignInError} The secret is not accepted.
+ */
+export async function signIn(secret: SignIn): Promise<void> {
+  const response = await fetch("/session", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(secret),
+    credentials: "same-origin",
+  }).catch(() => {
+    throw new SignInError("busy");
+  });
+  if (response.ok) return;
+  throw new SignInError(response.status === 429 || response.status >= 500 ? "busy" : "refused");
+}
+
+/** Signs out; the server forgets the cookie. */
+export async function signOut(): Promise<void> {
+  await fetch("/session", { method: "DELETE", credentials: "same-origin" });
+}

@@ -1,0 +1,41 @@
+import { Suspense } from "react";
+import { Redirect } from "wouter";
+import { faultOf } from "@/api/errors";
+import { includesRole, roleIn, useIdentity } from "@/api/identity";
+import { projectName } from "@/api/names";
+import { PAGES } from "@/app/pages";
+import { Shell } from "@/app/Shell";
+import { FaultNotice } from "@/components/Notice";
+import { EmptyState, Loading } from "@/components/States";
+
+/** A page of a project, for those whose page it is. The server decides what a caller may do; this only spares dead ends. */
+export function ProjectRoute({ project: id, path }: { project: string; path: string }) {
+  const project = projectName(id);
+  const identity = useIdentity();
+  const entry = PAGES.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+  if (path === "") return <Redirect to={`/projects/${encodeURIComponent(id)}/${PAGES[0]?.path ?? ""}`} replace />;
+  if (identity.data === null) return <Redirect to={`/sign-in?to=${encodeURIComponent(window.location.pathname)}`} replace />;
+  const role = roleIn(identity.data, project);
+  let content;
+  if (identity.isError) content = <FaultNotice fault={faultOf(identity.error)} onRetry={() => void identity.refetch()} />;
+  else if (identity.isPending) content = <Loading />;
+  else if (entry === undefined || !includesRole(role, entry.role)) {
+    content = (
+      <EmptyState title={entry === undefined ? "There is no such page" : "This page is not yours to open"}>
+        <a href="/">Go to the start</a>
+      </EmptyState>
+    );
+  } else {
+    const Page = entry.page;
+    content = (
+      <Suspense fallback={<Loading />}>
+        <Page key={entry.path} project={project} rest={path.slice(entry.path.length + 1)} />
+      </Suspense>
+    );
+  }
+  return (
+    <Shell title={entry?.title ?? "Not found"} project={id} role={role}>
+      {content}
+    </Shell>
+  );
+}

@@ -1,0 +1,85 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { Link, useLocation } from "wouter";
+import { includesRole, useIdentity } from "@/api/identity";
+import { signOut } from "@/api/session";
+import { PAGES, type PageEntry } from "@/app/pages";
+import { ThemeButton } from "@/app/ThemeButton";
+import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+
+const LOCAL_SUBJECT = "local";
+
+/** Header, navigation and the main part of a page. */
+export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { title: string; project?: string; role?: Role; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · RlhfT2I`;
+  }, [title]);
+  const pages = project === undefined ? [] : PAGES.filter((page) => includesRole(role, page.role));
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <header className="shell-header">
+        <Link href="/" className="brand" aria-label="RlhfT2I, start">
+          <img src="/favicon.svg" alt="" width="24" height="24" />
+          <span className="brand-name">RlhfT2I</span>
+        </Link>
+        {project !== undefined && <span className="project-name" title={`Project ${project}`}>{project}</span>}
+        {pages.length > 0 && <Navigation project={project ?? ""} pages={pages} />}
+        <div className="shell-tools">
+          <ThemeButton />
+          <Account />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} aria-label={title}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Navigation({ project, pages }: { project: string; pages: readonly PageEntry[] }) {
+  const [location] = useLocation();
+  const groups = [...new Set(pages.map((page) => page.group))];
+  const base = `/projects/${encodeURIComponent(project)}`;
+  return (
+    <nav aria-label="Pages" className="shell-nav">
+      {groups.map((group) => (
+        <ul key={group} aria-label={group}>
+          {pages
+            .filter((page) => page.group === group)
+            .map((page) => {
+              const href = `${base}/${page.path}`;
+              const current = location === href || location.startsWith(`${href}/`);
+              return (
+                <li key={page.path}>
+                  <Link href={href} aria-current={current ? "page" : undefined}>
+                    {page.title}
+                  </Link>
+                </li>
+              );
+            })}
+        </ul>
+      ))}
+    </nav>
+  );
+}
+
+function Account() {
+  const { data: identity } = useIdentity();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  // An embedded suite has one user, who cannot sign out.
+  if (identity === undefined || identity === null || identity.subject === LOCAL_SUBJECT) return null;
+  const leave = async () => {
+    await signOut();
+    queries.clear();
+    navigate("/sign-in");
+  };
+  return (
+    <button type="button" className="button quiet" onClick={() => void leave()} title={identity.displayName || identity.subject}>
+      Sign out
+    </button>
+  );
+}

@@ -1,0 +1,28 @@
+import { type ComponentType, lazy } from "react";
+import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+
+/** What every page of a project is given. */
+export interface PageProps {
+  /** `projects/{project}`. */
+  project: string;
+  /** What follows the page's own path, without slashes at its ends; empty on the page itself. */
+  rest: string;
+}
+
+/** One page of a project. A page is a chunk of its own: its script is loaded when it is first opened. */
+export interface PageEntry {
+  /** Path below `/projects/{project}/`, such as `label`. Everything below it leads to the page too, as `rest`. */
+  path: string;
+  title: string;
+  /** Whose page it is: owners see all, scientists theirs and those of raters. */
+  role: Role;
+  /** Heading in the navigation. */
+  group: "Rate" | "Project" | "Science";
+  page: ComponentType<PageProps>;
+}
+
+/** All pages, in the order of the navigation. Add yours here; nothing else has to know of it. */
+export const PAGES: readonly PageEntry[] = [
+  { path: "label", title: "Label", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/label/LabelPage")) },
+  { path: "evaluate", title: "Evaluate", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/evaluate/EvaluatePage")) },
+];

@@ -1,0 +1,25 @@
+import { Component, type ReactNode } from "react";
+import { Notice } from "@/components/Notice";
+
+/** Shows that a page broke, in place of an empty window. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | undefined }> {
+  override state: { error: Error | undefined } = { error: undefined };
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  override render() {
+    if (this.state.error === undefined) return this.props.children;
+    return (
+      <main className="narrow">
+        <Notice tone="danger">
+          <p>The page broke: {this.state.error.message}</p>
+          <button type="button" className="button" onClick={() => window.location.reload()}>
+            Load it again
+          </button>
+        </Notice>
+      </main>
+    );
+  }
+}

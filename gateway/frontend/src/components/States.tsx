@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+
+/** Something is on its way. It shows after a moment only, so that quick answers do not flicker. */
+export function Loading({ what = "Loading" }: { what?: string }) {
+  return (
+    <div className="loading" role="status">
+      <span className="spinner" aria-hidden="true" />
+      <span>{what}…</span>
+    </div>
+  );
+}
+
+/** There is nothing to show, and what to do about it. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <section className="empty-state">
+      <h1>{title}</h1>
+      {children !== undefined && <div className="empty-state-text">{children}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "@/app/App";
+import "@/styles/tokens.css";
+import "@/styles/base.css";
+import "@/styles/components.css";
+import "@/styles/shell.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no element with the id 'root'.");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
