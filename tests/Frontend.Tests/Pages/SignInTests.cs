@@ -14,7 +14,7 @@ public sealed class SignInTests(Browser browser, GuardedSite site)
         string project = await site.CreateProjectAsync("two raters");
         await site.AddTasksAsync(project, [.. Enumerable.Range(0, taskCount).Select(i => $"A cat number {i}.")]);
         var invitation = new CreateInvitationRequest { Parent = project, Invitation = new Invitation { DisplayName = "both", MaxUseCount = 2 } };
-        string secret = (await site.Accounts.CreateInvitationAsync(invitation, site.Owner)).Secret;
+        string secret = (await site.Accounts.CreateInvitationAsync(invitation, site.Owner, cancellationToken: TestContext.Current.CancellationToken)).Secret;
         await using Visit first = await JoinAsync(secret, "Ann"), second = await JoinAsync(secret, "Bob");
         await first.GoAsync(project, "label");
         await second.GoAsync(project, "label");
@@ -41,7 +41,8 @@ public sealed class SignInTests(Browser browser, GuardedSite site)
     public async Task Invitation_OnceUsed_IsNowhereInThePage()
     {
         string project = await site.CreateProjectAsync("one rater");
-        string secret = (await site.Accounts.CreateInvitationAsync(new CreateInvitationRequest { Parent = project, Invitation = new Invitation() }, site.Owner)).Secret;
+        var invitation = new CreateInvitationRequest { Parent = project, Invitation = new Invitation() };
+        string secret = (await site.Accounts.CreateInvitationAsync(invitation, site.Owner, cancellationToken: TestContext.Current.CancellationToken)).Secret;
         await using Visit visit = await JoinAsync(secret, "");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Label" }).First.WaitForAsync();
         string reach = await visit.Page.EvaluateAsync<string>("() => [location.href, document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.documentElement.outerHTML].join()");

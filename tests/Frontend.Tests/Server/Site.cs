@@ -56,6 +56,7 @@ public abstract class Site : IAsyncLifetime
         if (_server is not null)
             await _server.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes a project of its own for a test.</summary>

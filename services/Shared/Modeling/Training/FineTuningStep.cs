@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Training;
@@ -107,7 +108,7 @@ public sealed class FineTuningStep
         }
         else
         {
-            (part * _weighted.PretrainingPenalty).backward();
+            (part * Scalars.Of(_weighted.PretrainingPenalty)).backward();
             _pretrainingLoss += value;
         }
     }

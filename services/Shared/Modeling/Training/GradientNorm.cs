@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ public static class GradientNorm
         if (scale < 1)
         {
             foreach (Tensor gradient in gradients)
-                gradient.mul_(scale);
+                gradient.mul_(Scalars.Of(scale));
         }
         return norm;
     }
