@@ -28,14 +28,14 @@ export interface Paged<T> {
  * Reads a list page by page.
  * @param key What the list depends on; another key starts at the first page.
  * @param load Calls the server.
- * @param options `refetchInterval`: milliseconds after which the page is asked for again, for lists that others change.
+ * @param options `poll`: milliseconds after which the page is asked for again, by what is on it; false for never.
  */
 export function usePaged<T>(
   key: readonly unknown[],
   load: (page: PageRequest, signal: AbortSignal) => Promise<{ items: readonly T[]; nextPageToken: string }>,
-  options: { pageSize?: number; refetchInterval?: number | false; enabled?: boolean } = {},
+  options: { pageSize?: number; poll?: (items: readonly T[] | undefined) => number | false; enabled?: boolean } = {},
 ): Paged<T> {
-  const { pageSize = PAGE_SIZE, refetchInterval = false, enabled = true } = options;
+  const { pageSize = PAGE_SIZE, poll, enabled = true } = options;
   const identity = JSON.stringify(key);
   const [place, setPlace] = useState<{ identity: string; tokens: readonly string[] }>({ identity, tokens: [""] });
   const tokens = place.identity === identity ? place.tokens : [""];
@@ -44,8 +44,8 @@ export function usePaged<T>(
     queryKey: [...key, "page", pageSize, pageToken],
     queryFn: ({ signal }) => load({ pageSize, pageToken }, signal),
     // Turning a page keeps the old one in sight; another list starts empty.
-    placeholderData: tokens.length > 1 ? keepPreviousData : undefined,
-    refetchInterval,
+    ...(tokens.length > 1 ? { placeholderData: keepPreviousData } : {}),
+    refetchInterval: (current) => poll?.(current.state.data?.items) ?? false,
     enabled,
   });
   const nextToken = query.data?.nextPageToken ?? "";

@@ -25,4 +25,10 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: "label", title: "Label", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/label/LabelPage")) },
   { path: "evaluate", title: "Evaluate", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/evaluate/EvaluatePage")) },
+  { path: "labels", title: "Labels", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/LabelsPage")) },
+  { path: "generation", title: "Generation", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GenerationPage")) },
+  { path: "raters", title: "Raters", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/RatersPage")) },
+  { path: "gold", title: "Gold", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GoldPage")) },
+  { path: "settings", title: "Settings", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/SettingsPage")) },
+  { path: "access", title: "Access", role: Role.OWNER, group: "Project", page: lazy(() => import("@/pages/owner/AccessPage")) },
 ];
