@@ -52,3 +52,10 @@ export function useDeed<TValue, TResult>(
     reset: mutation.reset,
   };
 }
+
+/**
+ * The id of another call of the same deed: as unique as the first, and the same whenever the deed is tried again.
+ * @param number Which of the further calls, 1 to 255.
+ */
+export const relatedRequestId = (requestId: string, number: number): string =>
+  requestId.slice(0, -2) + (Number.parseInt(requestId.slice(-2), 16) ^ number).toString(16).padStart(2, "0");

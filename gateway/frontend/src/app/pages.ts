@@ -31,4 +31,10 @@ export const PAGES: readonly PageEntry[] = [
   { path: "gold", title: "Gold", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GoldPage")) },
   { path: "settings", title: "Settings", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/SettingsPage")) },
   { path: "access", title: "Access", role: Role.OWNER, group: "Project", page: lazy(() => import("@/pages/owner/AccessPage")) },
+  { path: "reward", title: "Reward", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/RewardPage")) },
+  { path: "fine-tuning", title: "Fine-tuning", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/FineTuningPage")) },
+  { path: "compare", title: "Compare", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ComparePage")) },
+  { path: "evaluations", title: "Evaluations", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/EvaluationsPage")) },
+  { path: "models", title: "Models", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ModelsPage")) },
+  { path: "downloads", title: "Downloads", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/DownloadsPage")) },
 ];

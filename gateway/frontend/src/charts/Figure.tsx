@@ -18,7 +18,7 @@ export function useWidth(): [ref: React.RefObject<HTMLDivElement | null>, width:
 }
 
 /** A chart with its title, and the same numbers as a table for whoever reads rather than sees them. */
-export function Figure({ title, note, children, table }: { title: string; note?: ReactNode; children: ReactNode; table: ReactNode }) {
+export function Figure({ title, note, children, table, tableOpen = false }: { title: string; note?: ReactNode; children: ReactNode; table: ReactNode; tableOpen?: boolean }) {
   return (
     <figure className="figure">
       <figcaption>
@@ -26,7 +26,7 @@ export function Figure({ title, note, children, table }: { title: string; note?:
         {note !== undefined && <span className="small muted"> {note}</span>}
       </figcaption>
       {children}
-      <details className="figure-table">
+      <details className="figure-table" open={tableOpen}>
         <summary>Show as a table</summary>
         {/* Wide tables scroll; a keyboard gets at what is hidden. */}
         <div className="table-scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>

@@ -27,12 +27,12 @@ const LEAST_TEXT_WIDTH = 46;
  * Bars of shares that add up to one, one below another. Colour, hatching and text tell the parts apart.
  * @param classes Class of each part by its place: `win`, `tie`, `lose`, `undecided`, `good`, `bad`, `skip`.
  */
-export function ShareBars({ title, bars, classes, note }: { title: string; bars: readonly Bar[]; classes: readonly string[]; note?: string }) {
+export function ShareBars({ title, bars, classes, note, tableOpen = false }: { title: string; bars: readonly Bar[]; classes: readonly string[]; note?: string; tableOpen?: boolean }) {
   const [ref, width] = useWidth();
   const id = useId();
   const names = bars[0]?.parts.map((part) => part.name) ?? [];
   return (
-    <Figure title={title} note={note} table={<ShareTable bars={bars} names={names} />}>
+    <Figure title={title} note={note} table={<ShareTable bars={bars} names={names} />} tableOpen={tableOpen}>
       <Legend items={names.map((name, index) => ({ name, className: `part part-${classes[index] ?? "undecided"}` }))} />
       <div ref={ref} className="chart">
         <svg width={width} height={bars.length * ROW_HEIGHT} role="img" aria-labelledby={`${id}-title ${id}-description`}>
