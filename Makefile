@@ -11,7 +11,7 @@ STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalo
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity bench-queue lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity bench-queue screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -58,10 +58,15 @@ bench-queue: ## Measures the queue over Redis beside plain commands: make bench-
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
 	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks queue --count $(COUNT)
 
-lint: tools ## Checks formatting, analyzers and protobuf contracts
+screens: ## Draws every page in light, dark and phone width into out/screens; needs Node.js and Chromium
+	dotnet build tests/Frontend.Tests -c $(CONFIGURATION) -v quiet -nologo
+	@RLHF_SCREENS=$(CURDIR)/out/screens tests/Frontend.Tests/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Frontend.Tests -noColor -noLogo -explicit only -class '*.ScreenTests'
+
+lint: tools ## Checks formatting, analyzers, protobuf contracts and the pages
 	dotnet format RlhfT2I.sln --verify-no-changes
 	protos/lint.sh
+	@if command -v npm >/dev/null; then cd gateway/frontend && { [ -d node_modules ] || npm ci --no-audit --no-fund; } && npm run --silent generate && npm run --silent lint && npm run --silent typecheck; else echo "npm is not installed: the pages are not linted"; fi
 
 clean: ## Deletes build output and out/
-	rm -rf out
+	rm -rf out gateway/wwwroot gateway/frontend/src/gen
 	find services gateway tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +

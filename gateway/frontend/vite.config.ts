@@ -25,5 +25,9 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // One worker for all: the files take milliseconds, a worker with a document of its own takes seconds.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 1,
   },
 });

@@ -28,7 +28,7 @@ export function faultOf(thrown: unknown): CallFault {
     code: error.code,
     message: info === undefined && PASSING.has(error.code) ? "The server does not answer." : error.rawMessage,
     violations: error.findDetails(BadRequestSchema).flatMap((detail) => detail.fieldViolations.map(({ field, description }) => ({ field, description }))),
-    passing: PASSING.has(error.code) && info?.reason !== "QUOTA_EXCEEDED",
+    passing: info?.reason === "CONCURRENT_CHANGE" || (PASSING.has(error.code) && info?.reason !== "QUOTA_EXCEEDED"),
   };
   return delay === undefined ? fault : { ...fault, retryDelayMs: Number(delay.seconds) * 1000 + delay.nanos / 1e6 };
 }

@@ -1,6 +1,193 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useIdentity } from "@/api/identity";
+import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
-import { EmptyState } from "@/components/States";
+import { useAnnounce } from "@/components/Announcer";
+import { KeyboardIcon, LeftIcon, RightIcon, TieIcon, UndoIcon, ZoomIcon } from "@/components/Icons";
+import { Kbd } from "@/components/Kbd";
+import { Notice } from "@/components/Notice";
+import { ProgressBar } from "@/components/ProgressBar";
+import { Loading } from "@/components/States";
+import { Choice, EvaluationService } from "@/gen/rlhf/feedback/v1/evaluation_service_pb";
+import { ShortcutHelp } from "@/keyboard/ShortcutHelp";
+import { type Shortcut, useShortcuts } from "@/keyboard/shortcuts";
+import { type BallotWork, ballotSource, type BlindPicture, letterOfVote, reopenBallot, sendVote } from "@/pages/evaluate/ballotWork";
+import { choose, EMPTY_VOTE, isBegunVote, openQuestion, type Question, QUESTIONS, type VoteDraft, withoutLastChoice } from "@/pages/evaluate/vote";
+import { Nothing } from "@/rating/Nothing";
+import { PictureBox, usePictures } from "@/rating/PictureBox";
+import type { PictureShelf } from "@/rating/pictures";
+import { Prompt } from "@/rating/Prompt";
+import { SyncState } from "@/rating/SyncState";
+import { type RatingKind, useRating } from "@/rating/useRating";
+import { ZoomView } from "@/rating/ZoomView";
+import "@/rating/rating.css";
+import "@/pages/evaluate/evaluate.css";
 
+const PROGRESS_PERIOD_MS = 10_000;
+const NO_URLS: string[] = [];
+
+const TEXTS: Record<Question, string> = {
+  alignment: "Which set shows better what the prompt says?",
+  fidelity: "Which set has the better pictures?",
+};
+
+const CHOICES = [
+  { choice: Choice.FIRST, name: "First", key: "←", Icon: LeftIcon },
+  { choice: Choice.TIE, name: "Tie", key: "↓", Icon: TieIcon },
+  { choice: Choice.SECOND, name: "Second", key: "→", Icon: RightIcon },
+] as const;
+
+/** The evaluate page: two anonymous sets for one prompt, two questions. */
 export default function EvaluatePage({ project }: PageProps) {
-  return <EmptyState title={project} />;
+  const { data: identity } = useIdentity();
+  if (identity == null) return <Loading />;
+  return <EvaluateDesk project={project} scope={`${identity.subject}|${project}|votes`} />;
+}
+
+function ballotKind(project: string): RatingKind<BallotWork, VoteDraft> {
+  return {
+    source: ballotSource(project),
+    empty: () => EMPTY_VOTE,
+    fits: (_, draft) => QUESTIONS.every((question) => typeof draft[question] === "number"),
+    isBegun: isBegunVote,
+    letterOf: letterOfVote,
+    send: sendVote,
+    reopen: reopenBallot,
+    previousOf: (work) => work.previous,
+    withoutLast: withoutLastChoice,
+    pictureUrls: (work) => [...work.first, ...work.second].map((picture) => picture.url),
+  };
+}
+
+function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
+  const announce = useAnnounce();
+  const [overlay, setOverlay] = useState<"keys" | "zoom">();
+  const [zoomed, setZoomed] = useState(0);
+  const kind = useMemo(() => ballotKind(project), [project]);
+  const rating = useRating(kind, scope);
+  const { work, draft, shelf, queue } = rating;
+  const urls = useMemo(() => (work === undefined ? NO_URLS : kind.pictureUrls(work)), [work, kind]);
+  const pictures = usePictures(shelf, urls);
+  const progress = useQuery({
+    queryKey: ["ballotProgress", project],
+    queryFn: ({ signal }) => clientOf(EvaluationService).getBallotProgress({ parent: project }, { signal }),
+    refetchInterval: PROGRESS_PERIOD_MS,
+  });
+  // All at once: which picture comes first must not say anything either.
+  const ready = work !== undefined && pictures.settled;
+  useLayoutEffect(() => {
+    if (ready) rating.appeared();
+  });
+  const promptText = work?.promptText;
+  useEffect(() => {
+    if (promptText !== undefined) announce(`Prompt: ${promptText}`);
+  }, [promptText, work?.name, announce]);
+
+  const vote = (choice: Choice, question?: Question) => {
+    const responseMs = rating.sinceAppearance();
+    if (draft === undefined || responseMs === undefined || pictures.failed.size > 0) return;
+    const next = choose(draft, choice, responseMs, question);
+    if (openQuestion(next) === undefined) rating.submit(next);
+    else rating.setDraft(next);
+  };
+  const zoom = (index: number) => {
+    setZoomed(index);
+    setOverlay("zoom");
+  };
+  const shortcuts: Shortcut[] = [
+    { keys: ["ArrowLeft"], label: "The first set is better", run: () => vote(Choice.FIRST), always: true },
+    { keys: ["ArrowRight"], label: "The second set is better", run: () => vote(Choice.SECOND), always: true },
+    { keys: ["ArrowDown"], label: "Neither is: a tie", run: () => vote(Choice.TIE), always: true },
+    { keys: ["u", "Backspace"], label: "Take the last answer back, up to ten ballots", run: rating.undo },
+    { keys: ["z"], label: "Look closely, both sets in step", run: () => zoom(0) },
+    { keys: ["?"], label: "This list", run: () => setOverlay("keys"), always: true },
+  ];
+  useShortcuts(shortcuts);
+  const close = () => setOverlay(undefined);
+  const done = Number(progress.data?.answeredBallotCount ?? 0) + rating.outbox.pendingCount;
+  const left = Math.max(0, Number(progress.data?.remainingBallotCount ?? 0) - rating.outbox.pendingCount);
+
+  return (
+    <div className="rating evaluate-page">
+      <div className="rating-tools" role="toolbar" aria-label="Tools">
+        <button type="button" className="button" onClick={rating.undo} disabled={!rating.canUndo} aria-keyshortcuts="U" title="Take the last answer back (U)">
+          <UndoIcon /> <span className="tool-text">Undo</span>
+        </button>
+        <button type="button" className="button" onClick={() => zoom(0)} disabled={work === undefined} aria-keyshortcuts="Z" title="Look closely (Z)">
+          <ZoomIcon /> <span className="tool-text">Look closely</span>
+        </button>
+        <button type="button" className="button" onClick={() => setOverlay("keys")} aria-keyshortcuts="?" title="Keys (?)">
+          <KeyboardIcon /> <span className="tool-text">Keys</span>
+        </button>
+        <SyncState outbox={rating.outbox} queueFault={queue.asked ? queue.fault : undefined} onRetry={rating.hurry} />
+      </div>
+      {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
+      {pictures.failed.size > 0 && <Notice tone="warning">Some pictures did not load. Load them again before you answer.</Notice>}
+      {work === undefined || draft === undefined ? (
+        <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
+      ) : (
+        <>
+          <Prompt text={work.promptText} />
+          <div className="ballot" data-ballot={work.name} data-ready={ready}>
+            <PictureSet name="First" pictures={work.first} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
+            <PictureSet name="Second" pictures={work.second} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
+          </div>
+          <div className="questions">
+            {QUESTIONS.map((question) => (
+              <QuestionRow key={question} question={question} answer={draft[question]} current={openQuestion(draft) === question} onChoose={(choice) => vote(choice, question)} />
+            ))}
+          </div>
+        </>
+      )}
+      {progress.data !== undefined && (
+        <footer className="progress-part ballot-progress" aria-label="Progress">
+          <span>
+            You: <b data-testid="own-done">{done}</b> done, <b>{left}</b> left
+          </span>
+          <ProgressBar value={done} max={done + left} label="Your ballots" />
+        </footer>
+      )}
+      {overlay === "keys" && <ShortcutHelp shortcuts={shortcuts} onClose={close} />}
+      {overlay === "zoom" && work !== undefined && <ZoomView shelf={shelf} start={zoomed} onClose={close} groups={pairsOf(work)} />}
+    </div>
+  );
+}
+
+function pairsOf({ first, second, promptText }: BallotWork) {
+  return first.map((picture, index) => {
+    const other = second[index];
+    const own = { ...picture, alt: `First set, image ${index + 1} for: ${promptText}` };
+    return other === undefined ? [own] : [own, { ...other, alt: `Second set, image ${index + 1} for: ${promptText}` }];
+  });
+}
+
+function PictureSet({ name, pictures, shelf, prompt, shown, onZoom }: { name: string; pictures: BlindPicture[]; shelf: PictureShelf; prompt: string; shown: boolean; onZoom: (index: number) => void }) {
+  return (
+    <section className="picture-set" aria-label={`${name} set`}>
+      <h2>{name}</h2>
+      <div className={`picture-grid image-surround${shown ? "" : " waiting"}`} data-count={pictures.length}>
+        {pictures.map((picture, index) => (
+          <PictureBox key={index} shelf={shelf} url={picture.url} width={picture.width} height={picture.height} alt={`${name} set, image ${index + 1} of ${pictures.length} for: ${prompt}`} onZoom={() => onZoom(index)} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function QuestionRow({ question, answer, current, onChoose }: { question: Question; answer: Choice; current: boolean; onChoose: (choice: Choice) => void }) {
+  return (
+    <div className={current ? "question current" : "question"} role="group" aria-label={TEXTS[question]} aria-current={current ? "step" : undefined}>
+      <p>{TEXTS[question]}</p>
+      <div className="choices">
+        {CHOICES.map(({ choice, name, key, Icon }) => (
+          <button key={name} type="button" className="choice" aria-pressed={answer === choice} aria-label={`${name}: ${question}`} onClick={() => onChoose(choice)}>
+            <Icon />
+            <span>{name}</span>
+            {current && <Kbd>{key}</Kbd>}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
 }

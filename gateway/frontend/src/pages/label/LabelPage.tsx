@@ -1,6 +1,192 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useIdentity } from "@/api/identity";
+import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
-import { EmptyState } from "@/components/States";
+import { useAnnounce } from "@/components/Announcer";
+import { BookIcon, KeyboardIcon, UndoIcon } from "@/components/Icons";
+import { Notice } from "@/components/Notice";
+import { Loading } from "@/components/States";
+import { FeedbackService, LabelValue, NoTaskReason, SkipReason, type SubmitLabelsResponse } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
+import { ShortcutHelp } from "@/keyboard/ShortcutHelp";
+import { useShortcuts } from "@/keyboard/shortcuts";
+import { type Draft, apply, emptyDraft, isBegun, isComplete } from "@/pages/label/answers";
+import { labelSource, type LabelWork, letterOf, reopenTask, sendLabels } from "@/pages/label/labelWork";
+import { labelShortcuts } from "@/pages/label/labelShortcuts";
+import { LabelTile } from "@/pages/label/LabelTile";
+import { ProgressStrip } from "@/pages/label/ProgressStrip";
+import { ReportDialog } from "@/pages/label/ReportDialog";
+import { GuidelineDialog } from "@/rating/GuidelineDialog";
+import { Nothing } from "@/rating/Nothing";
+import { usePictures } from "@/rating/PictureBox";
+import { Prompt } from "@/rating/Prompt";
+import { SyncState } from "@/rating/SyncState";
+import { useGuideline } from "@/rating/useGuideline";
+import { type RatingKind, useRating } from "@/rating/useRating";
+import { ZoomView } from "@/rating/ZoomView";
+import "@/rating/rating.css";
+import "@/pages/label/label.css";
 
+const PROGRESS_PERIOD_MS = 10_000;
+const NO_URLS: string[] = [];
+
+/** The label page: one prompt, a few images, good, bad or skip for each. */
 export default function LabelPage({ project }: PageProps) {
-  return <EmptyState title={project} />;
+  const { data: identity } = useIdentity();
+  if (identity == null) return <Loading />;
+  return <LabelDesk project={project} scope={`${identity.subject}|${project}|labels`} />;
+}
+
+function labelKind(project: string, sent: (reply: SubmitLabelsResponse) => void): RatingKind<LabelWork, Draft> {
+  return {
+    source: labelSource(project),
+    empty: (work) => emptyDraft(work.images.length),
+    fits: (work, draft) => draft.answers.length === work.images.length,
+    isBegun,
+    letterOf,
+    send: async (letter) => sent(await sendLabels(letter)),
+    reopen: reopenTask,
+    previousOf: (work) => work.previous,
+    withoutLast: (draft) => apply(draft, { kind: "takeBack" }),
+    pictureUrls: (work) => work.images.map((image) => image.url),
+  };
+}
+
+type Overlay = "keys" | "guideline" | "zoom" | "report";
+
+function LabelDesk({ project, scope }: { project: string; scope: string }) {
+  const queries = useQueryClient();
+  const announce = useAnnounce();
+  const guideline = useGuideline(project, scope);
+  const [overlay, setOverlay] = useState<Overlay>();
+  const [lesson, setLesson] = useState<string>();
+  const kind = useMemo(
+    () =>
+      labelKind(project, ({ goldOutcomes }) => {
+        void queries.invalidateQueries({ queryKey: ["labelingProgress", project] });
+        const told = goldOutcomes.find((outcome) => outcome.explanation !== "");
+        if (told !== undefined) setLesson(`A known answer: ${told.expectedValue === LabelValue.GOOD ? "good" : "bad"}. ${told.explanation}`);
+      }),
+    [project, queries],
+  );
+  const rating = useRating(kind, scope);
+  const { work, draft, shelf, queue } = rating;
+  const urls = useMemo(() => work?.images.map((image) => image.url) ?? NO_URLS, [work]);
+  const pictures = usePictures(shelf, urls);
+  const progress = useQuery({
+    queryKey: ["labelingProgress", project],
+    queryFn: ({ signal }) => clientOf(FeedbackService).getLabelingProgress({ parent: project }, { signal }),
+    refetchInterval: PROGRESS_PERIOD_MS,
+  });
+
+  const ready = work !== undefined && pictures.settled;
+  useLayoutEffect(() => {
+    if (ready) rating.appeared();
+  });
+  const promptText = work?.promptText;
+  useEffect(() => {
+    if (promptText !== undefined) announce(`Prompt: ${promptText}`);
+  }, [promptText, work?.name, announce]);
+  const { refetch } = guideline;
+  const lacksGuideline = queue.reason === NoTaskReason.GUIDELINE || (work !== undefined && guideline.guideline != null && work.guideline !== guideline.guideline.name);
+  useEffect(() => {
+    if (lacksGuideline) refetch();
+  }, [lacksGuideline, refetch]);
+
+  const answer = (value: LabelValue, skipReason = SkipReason.UNSPECIFIED, index?: number) => {
+    if (work === undefined || draft === undefined) return;
+    const responseMs = rating.sinceAppearance();
+    // What is not on the screen yet cannot be judged; what did not load can be skipped only.
+    if (responseMs === undefined) return;
+    if (pictures.failed.has(index ?? draft.selected) && value !== LabelValue.SKIP) return;
+    const next = apply(draft, index === undefined ? { kind: "answer", value, skipReason, responseMs } : { kind: "answer", value, skipReason, responseMs, index });
+    setLesson(undefined);
+    if (isComplete(next)) rating.submit(next);
+    else rating.setDraft(next);
+  };
+  const select = (index: number) => draft !== undefined && rating.setDraft(apply(draft, { kind: "select", index }));
+  const shortcuts = labelShortcuts({
+    imageCount: work?.images.length ?? 3,
+    answer,
+    select,
+    step: (by) => draft !== undefined && select(Math.max(0, Math.min(draft.answers.length - 1, draft.selected + by))),
+    undo: rating.undo,
+    open: setOverlay,
+  });
+  useShortcuts(shortcuts);
+  const close = () => setOverlay(undefined);
+  const mustRead = guideline.mustRead;
+
+  return (
+    <div className="rating label-page">
+      <div className="rating-tools" role="toolbar" aria-label="Tools">
+        <button type="button" className="button" onClick={rating.undo} disabled={!rating.canUndo} aria-keyshortcuts="U" title="Take the last answer back (U)">
+          <UndoIcon /> <span className="tool-text">Undo</span>
+        </button>
+        <button type="button" className="button" onClick={() => setOverlay("guideline")} aria-keyshortcuts="I" title="Instructions (I)">
+          <BookIcon /> <span className="tool-text">Instructions</span>
+        </button>
+        <button type="button" className="button" onClick={() => setOverlay("keys")} aria-keyshortcuts="?" title="Keys (?)">
+          <KeyboardIcon /> <span className="tool-text">Keys</span>
+        </button>
+        <SyncState outbox={rating.outbox} queueFault={queue.asked ? queue.fault : undefined} onRetry={rating.hurry} />
+      </div>
+      {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
+      {lesson !== undefined && <Notice tone="info">{lesson}</Notice>}
+      {work === undefined || draft === undefined ? (
+        <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
+      ) : (
+        <>
+          <Prompt text={work.promptText} />
+          <p className="visually-hidden">Does each image show what the prompt says?</p>
+          <div className="label-tiles" data-count={work.images.length} data-task={work.name} data-ready={ready}>
+            {work.images.map((image, index) => (
+              <LabelTile
+                key={index}
+                index={index}
+                count={work.images.length}
+                image={image}
+                prompt={work.promptText}
+                answer={draft.answers[index] ?? null}
+                selected={draft.selected === index}
+                shelf={shelf}
+                failed={pictures.failed.has(index)}
+                onAnswer={(value, reason) => answer(value, reason, index)}
+                onSelect={() => select(index)}
+                onZoom={() => {
+                  select(index);
+                  setOverlay("zoom");
+                }}
+                onReport={() => {
+                  select(index);
+                  setOverlay("report");
+                }}
+              />
+            ))}
+          </div>
+        </>
+      )}
+      {progress.data !== undefined && <ProgressStrip progress={progress.data} pendingCount={rating.outbox.pendingCount} />}
+      {overlay === "keys" && <ShortcutHelp shortcuts={shortcuts} onClose={close} />}
+      {(overlay === "guideline" || mustRead) && <GuidelineDialog key={String(mustRead)} state={guideline} onClose={() => {
+        close();
+        rating.hurry();
+      }} />}
+      {overlay === "zoom" && work !== undefined && draft !== undefined && (
+        <ZoomView shelf={shelf} start={draft.selected} onClose={close} groups={work.images.map((image, index) => [{ ...image, alt: `Image ${index + 1} of ${work.images.length} for: ${work.promptText}` }])} />
+      )}
+      {overlay === "report" && work !== undefined && draft !== undefined && (
+        <ReportDialog
+          work={work}
+          index={draft.selected}
+          onClose={close}
+          onReported={() => {
+            close();
+            announce("Reported");
+            answer(LabelValue.SKIP, SkipReason.UNSPECIFIED, draft.selected);
+          }}
+        />
+      )}
+    </div>
+  );
 }

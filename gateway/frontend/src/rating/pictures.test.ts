@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PictureShelf } from "@/rating/pictures";
+
+describe("PictureShelf", () => {
+  const revoke = vi.fn();
+  beforeEach(() => {
+    vi.useFakeTimers();
+    revoke.mockClear();
+    vi.stubGlobal("URL", Object.assign(URL, { revokeObjectURL: revoke }));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it("loads each wanted picture once and lets go of the rest", async () => {
+    const load = vi.fn((url: string) => Promise.resolve(`blob:${url}`));
+    const shelf = new PictureShelf(load);
+    shelf.want(["a", "b"]);
+    shelf.want(["b", "c"]);
+    await vi.runAllTimersAsync();
+    expect(load.mock.calls.map(([url]) => url)).toEqual(["a", "b", "c"]);
+    expect(shelf.stateOf("b")).toEqual({ status: "ready", address: "blob:b" });
+    expect(shelf.stateOf("a")).toEqual({ status: "loading" });
+    expect(revoke).toHaveBeenCalledExactlyOnceWith("blob:a");
+    shelf.want([]);
+    expect(revoke).toHaveBeenCalledTimes(3);
+  });
+
+  it("tries again by itself, and then when asked", async () => {
+    let broken = true;
+    const load = vi.fn(() => (broken ? Promise.reject(new Error("404")) : Promise.resolve("blob:x")));
+    const shelf = new PictureShelf(load);
+    shelf.want(["a"]);
+    await vi.runAllTimersAsync();
+    expect(load).toHaveBeenCalledTimes(4);
+    expect(shelf.stateOf("a")).toEqual({ status: "failed" });
+    broken = false;
+    shelf.retry("a");
+    await vi.runAllTimersAsync();
+    expect(shelf.stateOf("a")).toEqual({ status: "ready", address: "blob:x" });
+  });
+});

@@ -1,0 +1,87 @@
+/** A picture as far as it is here. */
+export type PictureState = { status: "loading" } | { status: "ready"; address: string } | { status: "failed" };
+
+const TRY_COUNT = 4;
+const FIRST_PAUSE_MS = 300;
+const LOADING: PictureState = { status: "loading" };
+
+/** Fetches a picture and decodes it, so that showing it takes no time. @returns An address of this page's own. */
+export async function loadPicture(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal, credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  const address = URL.createObjectURL(await response.blob());
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return address;
+  } catch (error) {
+    URL.revokeObjectURL(address);
+    throw error;
+  }
+}
+
+interface Entry {
+  state: PictureState;
+  abort: AbortController;
+  done: Promise<void>;
+}
+
+/** Pictures that are wanted soon, fetched in the order in which they were asked for and kept until they are let go. */
+export class PictureShelf {
+  private readonly entries = new Map<string, Entry>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly load: (url: string, signal: AbortSignal) => Promise<string> = loadPicture) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** How a picture stands; the same object until that changes. */
+  stateOf(url: string): PictureState {
+    return this.entries.get(url)?.state ?? LOADING;
+  }
+
+  /** Wants these pictures and no others: lets go what is not among them. @returns When all are here or have failed. */
+  want(urls: readonly string[]): void {
+    const wanted = new Set(urls);
+    for (const [url, entry] of this.entries) {
+      if (wanted.has(url)) continue;
+      this.entries.delete(url);
+      entry.abort.abort();
+      if (entry.state.status === "ready") URL.revokeObjectURL(entry.state.address);
+    }
+    for (const url of wanted) if (!this.entries.has(url)) this.begin(url);
+  }
+
+  /** Tries a picture again that failed. */
+  retry(url: string): void {
+    if (this.entries.get(url)?.state.status === "failed") this.begin(url);
+  }
+
+  private begin(url: string): void {
+    const entry: Entry = { state: LOADING, abort: new AbortController(), done: Promise.resolve() };
+    this.entries.set(url, entry);
+    entry.done = this.fetch(url, entry).then((state) => {
+      if (this.entries.get(url) !== entry) {
+        if (state.status === "ready") URL.revokeObjectURL(state.address);
+        return;
+      }
+      entry.state = state;
+      for (const listener of [...this.listeners]) listener();
+    });
+  }
+
+  private async fetch(url: string, entry: Entry): Promise<PictureState> {
+    for (let i = 0, pause = FIRST_PAUSE_MS; i < TRY_COUNT && !entry.abort.signal.aborted; i++, pause *= 3) {
+      try {
+        return { status: "ready", address: await this.load(url, entry.abort.signal) };
+      } catch {
+        if (i + 1 < TRY_COUNT && !entry.abort.signal.aborted) await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    return { status: "failed" };
+  }
+}
