@@ -9,6 +9,9 @@ import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 
 const LOCAL_SUBJECT = "local";
 
+/** So many fit into the header's first row; more have a row of their own. */
+const FEW_PAGES = 4;
+
 /** Header, navigation and the main part of a page. */
 export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { title: string; project?: string; role?: Role; children: ReactNode }) {
   useEffect(() => {
@@ -44,7 +47,7 @@ function Navigation({ project, pages }: { project: string; pages: readonly PageE
   const groups = [...new Set(pages.map((page) => page.group))];
   const base = `/projects/${encodeURIComponent(project)}`;
   return (
-    <nav aria-label="Pages" className="shell-nav">
+    <nav aria-label="Pages" className={pages.length > FEW_PAGES ? "shell-nav many" : "shell-nav"}>
       {groups.map((group) => (
         <ul key={group} aria-label={group}>
           {pages

@@ -14,7 +14,7 @@ export interface Bin {
   count: number;
 }
 
-const MARGIN = { top: 12, right: 14, bottom: 42, left: 56 };
+const MARGIN = { top: 12, right: 24, bottom: 42, left: 56 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 /** Predicted reward against the share of good labels: a calibrated model lies on the dashed line. The area of a circle is the number of labels. */

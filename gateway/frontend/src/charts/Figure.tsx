@@ -26,7 +26,7 @@ export function Figure({ title, note, children, table, tableOpen = false }: { ti
         {note !== undefined && <span className="small muted"> {note}</span>}
       </figcaption>
       {children}
-      <details className="figure-table" open={tableOpen}>
+      <details className={tableOpen ? "figure-table whole" : "figure-table"} open={tableOpen}>
         <summary>Show as a table</summary>
         {/* Wide tables scroll; a keyboard gets at what is hidden. */}
         <div className="table-scroll" tabIndex={0} role="group" aria-label={`${title}, as a table`}>

@@ -13,7 +13,7 @@ export interface Interval {
 }
 
 const ROW_HEIGHT = 34;
-const MARGIN = { left: 84, right: 16, bottom: 30, top: 4 };
+const MARGIN = { left: 84, right: 24, bottom: 30, top: 4 };
 
 /**
  * Shares of several kinds with their intervals, row by row.

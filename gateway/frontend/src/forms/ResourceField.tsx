@@ -60,12 +60,16 @@ export function ResourceField({
         ))}
       </select>
       <div id={`${id}-hint`} className="field-hint">{hint}</div>
-      {query.hasNextPage && (
-        <button type="button" className="button small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Offer older {what} too
-        </button>
+      {(query.hasNextPage || query.isError) && (
+        <div className="row">
+          {query.hasNextPage && (
+            <button type="button" className="button small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              Offer older {what} too
+            </button>
+          )}
+          {query.isError && <QueryFault fault={faultOf(query.error)} what={what} onRetry={() => void query.refetch()} />}
+        </div>
       )}
-      {query.isError && <QueryFault fault={faultOf(query.error)} what={what} onRetry={() => void query.refetch()} />}
     </div>
   );
 }

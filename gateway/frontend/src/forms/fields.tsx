@@ -10,6 +10,7 @@ const FaultContext = createContext<CallFault | undefined>(undefined);
 /** What the server says is wrong with a field, by its path in the request. A path also stands for what is below it. */
 function useViolation(path: string): string | undefined {
   const fault = useContext(FaultContext);
+  if (path === "") return undefined;
   return fault?.violations.find(({ field }) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))?.description;
 }
 
@@ -102,6 +103,15 @@ export function SelectField({ label, path, value, onChange, hint, required = fal
         ))}
       </select>
     </Field>
+  );
+}
+
+/** Chooses what a list shows; no part of a form. */
+export function FilterField({ label, value, onChange, options }: { label: string; value: string; onChange: (value: string) => void; options: readonly (readonly [value: string, text: string])[] }) {
+  return (
+    <div className="filter">
+      <SelectField label={label} path="" value={value} onChange={onChange} options={options} />
+    </div>
   );
 }
 

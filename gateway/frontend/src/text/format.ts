@@ -7,6 +7,9 @@ const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeSty
 /** A count, with thousands apart. */
 export const count = (value: number | bigint): string => whole.format(value);
 
+/** A count with what is counted: `1 prompt`, `1,204 prompts`. */
+export const counted = (value: number | bigint, one: string, many = `${one}s`): string => `${count(value)} ${Number(value) === 1 ? one : many}`;
+
 /** A share in [0, 1] as a percentage. */
 export const percent = (value: number, digits = 1): string => (Number.isFinite(value) ? `${(value * 100).toFixed(digits)} %` : "–");
 
@@ -15,7 +18,7 @@ export function decimal(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(2);
+  if (size < 1e-4 || size >= 1e6) return value.toExponential(2).replace(/\.?0+e/, "e");
   return size >= 1000 ? whole.format(Math.round(value)) : value.toPrecision(4).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }
 

@@ -23,7 +23,7 @@ export function AuditEvents({ project }: { project: string }) {
         <TextField label="By whom" path="subject" value={subject} onChange={setSubject} hint="A whole subject" />
         <TextField label="On what" path="resource" value={resource} onChange={setResource} hint="A whole resource name" />
       </div>
-      <PagedList list={list} what="audit events" empty="Nothing that matches was done.">
+      <PagedList list={list} what="audit events" empty={filter.subject === "" && filter.resource === "" ? "Nothing was written down yet." : "Nothing that matches was done."}>
         {(events) => (
           <DataTable
             label="Audit events"

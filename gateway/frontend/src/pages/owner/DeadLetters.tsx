@@ -7,7 +7,7 @@ import { ConfirmButton } from "@/components/ConfirmButton";
 import { DataTable } from "@/components/DataTable";
 import { FaultNotice, Notice } from "@/components/Notice";
 import { PagedList } from "@/components/Pager";
-import { SelectField } from "@/forms/fields";
+import { FilterField } from "@/forms/fields";
 import { DeadLetterService } from "@/gen/rlhf/queue/v1/dead_letter_service_pb";
 import { count, time } from "@/text/format";
 
@@ -24,7 +24,7 @@ export function DeadLetters() {
   return (
     <section className="card stack">
       <h2>Dead letters</h2>
-      <SelectField label="Stream" path="" value={stream} onChange={setStream} options={STREAMS} />
+      <FilterField label="Stream" value={stream} onChange={setStream} options={STREAMS} />
       <Letters key={stream} stream={stream} />
     </section>
   );

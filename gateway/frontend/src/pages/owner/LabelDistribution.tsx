@@ -1,7 +1,7 @@
 import { ShareBars } from "@/charts/ShareBars";
 import type { LabelDistributionPart } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
 import { PromptSplit } from "@/gen/rlhf/common/v1/prompt_pb";
-import { count, percent } from "@/text/format";
+import { count, counted, percent } from "@/text/format";
 import { CATEGORY, SPLIT } from "@/text/terms";
 
 const labelsOf = (part: LabelDistributionPart): number => Number(part.goodCount + part.badCount + part.skipCount);
@@ -53,7 +53,7 @@ export function LabelDistribution({ parts, total }: { parts: readonly LabelDistr
           classes={["good", "bad", "skip"]}
           bars={labelled.map((part) => ({
             name: nameOf(part),
-            note: `${count(labelsOf(part))} labels`,
+            note: counted(labelsOf(part), "label"),
             parts: (
               [
                 ["good", part.goodCount],

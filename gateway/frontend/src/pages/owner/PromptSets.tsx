@@ -8,8 +8,8 @@ import { clientOf } from "@/api/transport";
 import { DataTable } from "@/components/DataTable";
 import { PagedList } from "@/components/Pager";
 import { QueryFault } from "@/components/QueryFault";
-import { SelectField } from "@/forms/fields";
-import { PromptCategory } from "@/gen/rlhf/common/v1/prompt_pb";
+import { FilterField } from "@/forms/fields";
+import type { PromptCategory } from "@/gen/rlhf/common/v1/prompt_pb";
 import { GenerationService } from "@/gen/rlhf/generation/v1/generation_service_pb";
 import { NewPromptSet } from "@/pages/owner/NewPromptSet";
 import { count, shortDigest, time } from "@/text/format";
@@ -84,7 +84,7 @@ function PromptSetView({ name, base }: { name: string; base: string }) {
           Generate images for it
         </Link>
       </div>
-      <SelectField label="Category" path="" value={category} onChange={setCategory} options={CATEGORIES} />
+      <FilterField label="Category" value={category} onChange={setCategory} options={CATEGORIES} />
       <PagedList list={list} what="prompts" empty="There are no prompts of that category.">
         {(prompts) => (
           <DataTable
@@ -93,7 +93,7 @@ function PromptSetView({ name, base }: { name: string; base: string }) {
             keyOf={(prompt) => prompt.name}
             columns={[
               { title: "Prompt", cell: (prompt) => <span dir="auto" className="prompt-cell">{prompt.text}</span> },
-              { title: "Category", cell: (prompt) => CATEGORY[prompt.category] },
+              { title: "Category", cell: (prompt) => <span className="nowrap">{CATEGORY[prompt.category]}</span> },
               { title: "Split", cell: (prompt) => SPLIT[prompt.split] },
               { title: "Images", number: true, cell: (prompt) => (prompt.imageCount === 0 ? "–" : count(prompt.imageCount)) },
             ]}

@@ -9,7 +9,7 @@ import { DataTable } from "@/components/DataTable";
 import { FaultNotice } from "@/components/Notice";
 import { PagedList } from "@/components/Pager";
 import { SubNav } from "@/components/SubNav";
-import { SelectField } from "@/forms/fields";
+import { FilterField } from "@/forms/fields";
 import { AccountService, type Rater, RaterState, Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import { Invitations } from "@/pages/owner/Invitations";
 import { RaterQuality } from "@/pages/owner/RaterQuality";
@@ -46,7 +46,7 @@ function Raters({ project, owner }: { project: string; owner: boolean }) {
   return (
     <section className="card stack">
       <h2>Raters</h2>
-      <SelectField label="State" path="" value={state} onChange={setState} options={STATES} />
+      <FilterField label="State" value={state} onChange={setState} options={STATES} />
       <PagedList list={list} what="raters" empty={owner ? "There are no raters here yet. Invite some." : undefined}>
         {(raters) => (
           <DataTable
@@ -75,7 +75,7 @@ function PauseButton({ project, name, state, who }: { project: string; name: str
   const deed = state === RaterState.ACTIVE ? pause : resume;
   if (state === RaterState.ERASED) return null;
   return (
-    <div className="stack">
+    <div className="row">
       <button type="button" className="button small" disabled={deed.isPending} onClick={() => deed.run(name)} aria-label={`${state === RaterState.ACTIVE ? "Pause" : "Resume"} ${who}`}>
         {state === RaterState.ACTIVE ? "Pause" : "Resume"}
       </button>

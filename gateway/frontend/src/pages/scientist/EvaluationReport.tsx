@@ -2,7 +2,7 @@ import { useState } from "react";
 import { ColumnChart } from "@/charts/ColumnChart";
 import { ShareBars } from "@/charts/ShareBars";
 import { Facts } from "@/components/Facts";
-import { SelectField } from "@/forms/fields";
+import { FilterField } from "@/forms/fields";
 import { Criterion, type GetEvaluationReportResponse } from "@/gen/rlhf/feedback/v1/evaluation_service_pb";
 import { type Aggregation, bars, overall } from "@/pages/scientist/report";
 import { count, decimal, percent, share } from "@/text/format";
@@ -26,7 +26,7 @@ export function EvaluationReport({ report, votesPerPrompt }: { report: GetEvalua
     <>
       <section className="card stack">
         <h2>Votes for the candidate</h2>
-        <SelectField label="Counted as" path="" value={aggregation} onChange={(value) => setAggregation(value as Aggregation)} options={AGGREGATIONS} />
+        <FilterField label="Counted as" value={aggregation} onChange={(value) => setAggregation(value as Aggregation)} options={AGGREGATIONS} />
         <div className="curves">
           {CRITERIA.map(([criterion, title]) => (
             <ShareBars

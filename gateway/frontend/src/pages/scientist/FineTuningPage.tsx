@@ -13,6 +13,7 @@ import { FineTuningJobView } from "@/pages/scientist/FineTuningJobView";
 import { NewFineTuningJob } from "@/pages/scientist/NewFineTuningJob";
 import { TrainingSets } from "@/pages/scientist/TrainingSets";
 import { count, time } from "@/text/format";
+import "@/images/images.css";
 import "./scientist.css";
 
 const PARTS = [

@@ -6,7 +6,8 @@ import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
 import { DataTable } from "@/components/DataTable";
 import { PagedList } from "@/components/Pager";
-import { SelectField } from "@/forms/fields";
+import { SubNav } from "@/components/SubNav";
+import { FilterField } from "@/forms/fields";
 import { type ModelKind, ModelOrigin } from "@/gen/rlhf/common/v1/model_pb";
 import { ModelService } from "@/gen/rlhf/generation/v1/model_service_pb";
 import { KIND, ModelView, ORIGIN } from "@/pages/scientist/ModelView";
@@ -21,7 +22,8 @@ export default function ModelsPage({ project, rest }: PageProps) {
   const base = `/projects/${encodeURIComponent(idOf(project))}/models`;
   return (
     <div className="page stack">
-      <h1>{rest === "" ? "Models" : <Link href={base}>Models</Link>}</h1>
+      <h1>Models</h1>
+      <SubNav base={base} parts={[{ path: "", title: "All models" }, ...(rest === "" ? [] : [{ path: rest, title: idOf(rest) }])]} current={rest} label="Parts of models" />
       {rest !== "" ? (
         <ModelView key={rest} project={project} name={rest.startsWith("projects/") ? rest : `${project}/modelVersions/${rest}`} />
       ) : (
@@ -43,7 +45,7 @@ function Models({ parent, base, title }: { parent: string; base: string; title: 
   return (
     <section className="card stack">
       <h2>{title}</h2>
-      <SelectField label="Kind" path="" value={kind} onChange={setKind} options={KINDS} />
+      <FilterField label="Kind" value={kind} onChange={setKind} options={KINDS} />
       <PagedList list={list} what="models">
         {(models) => (
           <DataTable

@@ -1,7 +1,7 @@
 import type { Bar } from "@/charts/ShareBars";
 import { PromptCategory, PromptSplit } from "@/gen/rlhf/common/v1/prompt_pb";
 import type { Criterion, EvaluationResult, OutcomeShares } from "@/gen/rlhf/feedback/v1/evaluation_service_pb";
-import { count, isMeasured, share } from "@/text/format";
+import { counted, isMeasured, share } from "@/text/format";
 import { CATEGORY, SPLIT } from "@/text/terms";
 
 /** How votes are put together (section 4.2 and Appendix C of the paper). */
@@ -27,7 +27,7 @@ function barOf(result: EvaluationResult, shares: OutcomeShares, aggregation: Agg
   ] as const;
   return {
     name: rowName(result),
-    note: `${count(result.promptCount)} prompts`,
+    note: counted(result.promptCount, "prompt"),
     parts: kinds.map(([name, estimate]) => ({ name, share: isMeasured(estimate) ? estimate.value : 0, text: share(estimate) })),
   };
 }
