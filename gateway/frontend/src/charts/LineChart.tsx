@@ -3,6 +3,12 @@ import { Figure, Legend, useWidth } from "@/charts/Figure";
 import { extent, linear, nearest, type Point, thin, ticks } from "@/charts/scale";
 import { count, decimal } from "@/text/format";
 
+/** A value at the axis, short enough for its place. */
+function tickText(value: number): string {
+  const text = decimal(value);
+  return text.length <= 8 ? text : value.toExponential(2).replace(/\.?0+e/, "e");
+}
+
 /** One curve. Points are in the order of x. */
 export interface Series {
   name: string;
@@ -55,7 +61,7 @@ export function LineChart({ title, xLabel, series, range, note }: { title: strin
           {ticks([low, high], 5).map((tick) => (
             <g key={tick} className="axis">
               <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
-              <text x={MARGIN.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">{decimal(tick)}</text>
+              <text x={MARGIN.left - 8} y={y(tick)} dy="0.35em" textAnchor="end">{tickText(tick)}</text>
             </g>
           ))}
           {ticks(xs, Math.max(2, Math.floor(width / 110))).map((tick) => (

@@ -108,4 +108,4 @@ function Drawing({ placed }: { placed: readonly Placed[] }) {
   );
 }
 
-const clip = (text: string): string => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
+const clip = (text: string): string => (text.length > 20 ? `${text.slice(0, 19)}…` : text);
