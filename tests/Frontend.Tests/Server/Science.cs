@@ -13,7 +13,7 @@ namespace RlhfT2I.Frontend.Tests.Server;
 /// <param name="Evaluation">An evaluation with no votes yet.</param>
 internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTrainingJob RewardJob, FineTuningJob FineTuningJob, string Evaluation)
 {
-    private static readonly string[] Prompts = ["A red cat on a blue table.", "Two cups.", "A green dog.", "Four apples in a bowl.", "<img src=x onerror=alert(1)> a cat", "A yellow bus."];
+    private static readonly string[] Prompts = ["A red cat on a blue table.", "Two cups.", "A green dog.", "Four apples in a bowl.", "<b>A cat</b>", "A yellow bus."];
 
     /// <summary>Runs the loop.</summary>
     public static async Task<Science> MakeAsync(Site site, string displayName)
@@ -45,7 +45,7 @@ internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTra
     {
         for (int number = 0; ;)
         {
-            LeaseLabelTasksResponse lease = await site.Feedback.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project, TaskCount = 10 }, site.Owner);
+            LeaseLabelTasksResponse lease = await site.Feedback.LeaseLabelTasksAsync(new LeaseLabelTasksRequest { Parent = project, TaskCount = 5 }, site.Owner);
             if (lease.LabelTasks.Count == 0)
                 return;
             foreach (LabelTask task in lease.LabelTasks)
@@ -92,7 +92,7 @@ internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTra
                 BaseModelVersion = Site.Model,
                 TrainingSet = set,
                 DisplayName = "Tiny fine-tuning",
-                SamplePromptTexts = { "Two cups.", "<script>alert(1)</script>" },
+                SamplePromptTexts = { "Two cups.", "<i>A cup</i>" },
                 Settings = new FineTuningSettings { UpdateCount = 4, ModelBatchSize = 4, PretrainingBatchSize = 0, SampleUpdateCount = 2, CheckpointUpdateCount = 2, LearningRate = 1e-4 },
             },
         };
