@@ -2,7 +2,9 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Contracts.FineTuning.V1;
 using RlhfT2I.Contracts.Generation.V1;
+using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.EndToEnd.Tests.Server;
 using RlhfT2I.TestKit;
 
@@ -11,7 +13,8 @@ namespace RlhfT2I.Frontend.Tests.Server;
 /// <summary>A standalone server with small models, and an owner's way to fill it.</summary>
 public abstract class Site : IAsyncLifetime
 {
-    private const string Model = "projects/default/modelVersions/scenes-base";
+    /// <summary>The model that the server brings along.</summary>
+    public const string Model = "projects/default/modelVersions/scenes-base";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
@@ -26,6 +29,10 @@ public abstract class Site : IAsyncLifetime
     public FeedbackService.FeedbackServiceClient Feedback => new(_channel);
 
     public EvaluationService.EvaluationServiceClient Evaluations => new(_channel);
+
+    public RewardService.RewardServiceClient Rewards => new(_channel);
+
+    public FineTuningService.FineTuningServiceClient FineTuning => new(_channel);
 
     /// <summary>The owner's credential; empty where nobody has to sign in.</summary>
     public Metadata Owner { get; private set; } = [];

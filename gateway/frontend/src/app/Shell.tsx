@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { includesRole, useIdentity } from "@/api/identity";
 import { signOut } from "@/api/session";
@@ -8,6 +8,9 @@ import { ThemeButton } from "@/app/ThemeButton";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 
 const LOCAL_SUBJECT = "local";
+
+/** So many fit into the header's first row; more have a row of their own. */
+const FEW_PAGES = 4;
 
 /** Header, navigation and the main part of a page. */
 export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { title: string; project?: string; role?: Role; children: ReactNode }) {
@@ -41,10 +44,15 @@ export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { t
 
 function Navigation({ project, pages }: { project: string; pages: readonly PageEntry[] }) {
   const [location] = useLocation();
+  const list = useRef<HTMLElement>(null);
+  // On a phone the list scrolls sideways: the page that is open is in sight.
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest", inline: "center" });
+  }, [location]);
   const groups = [...new Set(pages.map((page) => page.group))];
   const base = `/projects/${encodeURIComponent(project)}`;
   return (
-    <nav aria-label="Pages" className="shell-nav">
+    <nav ref={list} aria-label="Pages" className={pages.length > FEW_PAGES ? "shell-nav many" : "shell-nav"}>
       {groups.map((group) => (
         <ul key={group} aria-label={group}>
           {pages

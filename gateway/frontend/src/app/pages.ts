@@ -25,4 +25,16 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: "label", title: "Label", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/label/LabelPage")) },
   { path: "evaluate", title: "Evaluate", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/evaluate/EvaluatePage")) },
+  { path: "labels", title: "Labels", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/LabelsPage")) },
+  { path: "generation", title: "Generation", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GenerationPage")) },
+  { path: "raters", title: "Raters", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/RatersPage")) },
+  { path: "gold", title: "Gold", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GoldPage")) },
+  { path: "settings", title: "Settings", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/SettingsPage")) },
+  { path: "access", title: "Access", role: Role.OWNER, group: "Project", page: lazy(() => import("@/pages/owner/AccessPage")) },
+  { path: "reward", title: "Reward", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/RewardPage")) },
+  { path: "fine-tuning", title: "Fine-tuning", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/FineTuningPage")) },
+  { path: "compare", title: "Compare", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ComparePage")) },
+  { path: "evaluations", title: "Evaluations", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/EvaluationsPage")) },
+  { path: "models", title: "Models", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ModelsPage")) },
+  { path: "downloads", title: "Downloads", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/DownloadsPage")) },
 ];

@@ -1,0 +1,26 @@
+import { idOf } from "@/api/names";
+import type { PageProps } from "@/app/pages";
+import { SubNav } from "@/components/SubNav";
+import { ApiKeys } from "@/pages/owner/ApiKeys";
+import { AuditEvents } from "@/pages/owner/AuditEvents";
+import { DeadLetters } from "@/pages/owner/DeadLetters";
+import { Members } from "@/pages/owner/Members";
+import "./owner.css";
+
+const PARTS = [
+  { path: "", title: "API keys" },
+  { path: "members", title: "Members" },
+  { path: "audit", title: "Audit" },
+  { path: "dead-letters", title: "Dead letters" },
+];
+
+/** Who and what may come in, what was done, and what was given up. */
+export default function AccessPage({ project, rest }: PageProps) {
+  return (
+    <div className="page stack">
+      <h1>Access and operation</h1>
+      <SubNav base={`/projects/${encodeURIComponent(idOf(project))}/access`} parts={PARTS} current={rest} label="Parts of access" />
+      {rest === "audit" ? <AuditEvents project={project} /> : rest === "dead-letters" ? <DeadLetters /> : rest === "members" ? <Members project={project} /> : <ApiKeys project={project} />}
+    </div>
+  );
+}
