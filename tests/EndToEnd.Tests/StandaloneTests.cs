@@ -21,7 +21,7 @@ public sealed class StandaloneTests : IDisposable
         await using ServerProcess server = await ServerProcess.StartAsync(Directory.CreateDirectory(_folder.File("data")).FullName, _folder.File("bundle"), Cancel);
         using var http = new HttpClient { BaseAddress = server.Json };
         (await http.GetAsync("/health/ready", Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await http.GetStringAsync("/", Cancel)).ShouldContain(server.Grpc.Authority);
+        (await http.GetStringAsync("/doors", Cancel)).ShouldContain(server.Grpc.Authority);
         string models = await http.GetStringAsync("/v1/projects/default/modelVersions", Cancel);
         models.ShouldContain("projects/default/modelVersions/scenes-base");
         models.ShouldContain("projects/default/modelVersions/scenes-encoder");
