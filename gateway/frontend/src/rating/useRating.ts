@@ -59,7 +59,7 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
     const store = deviceStore();
     // The outbox tells the queue of refusals, the queue asks the outbox what is on its way.
     const late: { queue?: TaskQueue<T> } = {};
-    const outbox = new Outbox(store, scope, kind.send, (letter) => late.queue?.reconsider(letter.name));
+    const outbox = new Outbox(store, scope, (letter) => kind.send(letter), (letter) => late.queue?.reconsider(letter.name));
     const queue = new TaskQueue<T>(kind.source, outbox);
     late.queue = queue;
     return { outbox, queue, memory: new RatingMemory<TDraft>(store, scope), shelf: new PictureShelf() };
