@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -59,6 +60,9 @@ public static class GatewayModule
             compression.Providers.Add<BrotliCompressionProvider>();
             compression.Providers.Add<GzipCompressionProvider>();
         });
+        // Scripts are kept by browsers for good: worth more than the fastest level.
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         // Authentication brings data protection along, which writes keys into the home folder: only for whom it is of use.
         if (!string.IsNullOrEmpty(builder.Configuration[$"{OidcOptions.SectionName}:{nameof(OidcOptions.Issuer)}"]))
             services.AddOidc();

@@ -74,6 +74,15 @@ describe("TaskQueue", () => {
     expect(server.asked[0]).toBe(USUAL_DEPTH);
   });
 
+  it("begins with what was begun before", async () => {
+    server = new FakeServer(10);
+    outbox = new Outbox(new LocalStore(localStorage), "rater", () => Promise.resolve());
+    queue = new TaskQueue(server, outbox, (name) => name === "t1");
+    queue.start();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(names()).toEqual(["t1", "t0", "t2"]);
+  });
+
   it("gives every task once and in order, however fast they are answered", async () => {
     begin(60);
     await vi.advanceTimersByTimeAsync(10);

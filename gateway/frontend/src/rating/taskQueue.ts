@@ -70,6 +70,8 @@ export class TaskQueue<T extends Held> {
   constructor(
     private readonly source: TaskSource<T>,
     private readonly outbox: Outbox,
+    /** Whether the rater has begun with a piece, on this device. */
+    private readonly isBegun: (name: string) => boolean = () => false,
   ) {}
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -161,6 +163,8 @@ export class TaskQueue<T extends Held> {
     const onTheirWay = this.outbox.pendingNames();
     const known = new Set(this.state.items.map((item) => item.name));
     const fresh = items.filter((item) => !known.has(item.name) && !onTheirWay.has(item.name) && !this.answered.has(item.name));
+    // Back on the page: what was begun comes first.
+    if (this.state.items.length === 0) fresh.sort((a, b) => Number(this.isBegun(b.name)) - Number(this.isBegun(a.name)));
     this.change({ items: [...this.state.items, ...fresh], asked: true, reason, fault: undefined });
     return fresh.length > 0;
   }

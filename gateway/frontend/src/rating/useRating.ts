@@ -60,9 +60,10 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
     // The outbox tells the queue of refusals, the queue asks the outbox what is on its way.
     const late: { queue?: TaskQueue<T> } = {};
     const outbox = new Outbox(store, scope, (letter) => kind.send(letter), (letter) => late.queue?.reconsider(letter.name));
-    const queue = new TaskQueue<T>(kind.source, outbox);
+    const memory = new RatingMemory<TDraft>(store, scope);
+    const queue = new TaskQueue<T>(kind.source, outbox, (name) => memory.draftOf(name) !== undefined);
     late.queue = queue;
-    return { outbox, queue, memory: new RatingMemory<TDraft>(store, scope), shelf: new PictureShelf() };
+    return { outbox, queue, memory, shelf: new PictureShelf() };
   }, [kind, scope]);
   const { outbox, queue, memory, shelf } = parts;
   const queueState = useSyncExternalStore(queue.subscribe, queue.getState);

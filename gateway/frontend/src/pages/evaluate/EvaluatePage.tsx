@@ -181,9 +181,12 @@ function QuestionRow({ question, answer, current, onChoose }: { question: Questi
       <p>{TEXTS[question]}</p>
       <div className="choices">
         {CHOICES.map(({ choice, name, key, Icon }) => (
-          <button key={name} type="button" className="choice" aria-pressed={answer === choice} aria-label={`${name}: ${question}`} onClick={() => onChoose(choice)}>
+          <button key={name} type="button" className="choice" aria-pressed={answer === choice} onClick={() => onChoose(choice)}>
             <Icon />
-            <span>{name}</span>
+            <span>
+              {name}
+              <span className="visually-hidden">: {question}</span>
+            </span>
             {current && <Kbd>{key}</Kbd>}
           </button>
         ))}

@@ -62,12 +62,14 @@ export function LabelTile({ index, count, image, prompt, answer, selected, faile
             className={`answer ${tone}`}
             aria-pressed={answer?.value === value}
             aria-keyshortcuts={key.toUpperCase()}
-            aria-label={`${name}: image ${index + 1}`}
             disabled={failed && value !== LabelValue.SKIP}
             onClick={() => onAnswer(value)}
           >
             <Icon />
-            <span>{name}</span>
+            <span>
+              {name}
+              <span className="visually-hidden">: image {index + 1}</span>
+            </span>
             <Kbd>{key.toUpperCase()}</Kbd>
           </button>
         ))}
@@ -80,10 +82,12 @@ export function LabelTile({ index, count, image, prompt, answer, selected, faile
             className="chip"
             aria-pressed={answer?.value === LabelValue.SKIP && answer.skipReason === reason}
             aria-keyshortcuts={key.toUpperCase()}
-            aria-label={`Skip image ${index + 1}: ${label}`}
             onClick={() => onAnswer(LabelValue.SKIP, reason)}
           >
-            <span>{label}</span>
+            <span>
+              <span className="visually-hidden">Skip image {index + 1}: </span>
+              {label}
+            </span>
             <Kbd>{key.toUpperCase()}</Kbd>
           </button>
         ))}
