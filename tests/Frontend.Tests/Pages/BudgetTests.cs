@@ -12,6 +12,18 @@ public sealed class BudgetTests(Browser browser, OpenSite site, ITestOutputHelpe
     private const int Visits = 5;
 
     [Fact]
+    public async Task FirstVisit_LoadsNoMoreScriptThanItsBudget()
+    {
+        string project = await site.CreateProjectAsync("script");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.Page.GotoAsync($"/{project}/label");
+        await visit.Page.Locator("[data-ready=true]").WaitForAsync();
+        (await ScriptBytesAsync(visit)).ShouldBeInRange(50 * 1024, ScriptBudgetBytes);
+    }
+
+    /// <summary>A measurement: its figure is the machine's as much as the page's, so it runs by itself (-explicit only).</summary>
+    [Fact(Explicit = true)]
     public async Task FirstTask_WithAFourthOfTheProcessor_CanBeAnsweredInTime()
     {
         string project = await site.CreateProjectAsync("budget");
@@ -34,12 +46,12 @@ public sealed class BudgetTests(Browser browser, OpenSite site, ITestOutputHelpe
             await visit.Page.GotoAsync($"/{project}/label");
             await visit.Page.WaitForFunctionAsync("() => window.__ready !== undefined");
             times.Add(await visit.Page.EvaluateAsync<double>("() => window.__ready"));
-            long script = await visit.Page.EvaluateAsync<long>(
-                "() => performance.getEntriesByType('resource').filter((entry) => new URL(entry.name).pathname.endsWith('.js')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
-            script.ShouldBeInRange(50 * 1024, ScriptBudgetBytes);
-            output.WriteLine($"{times[^1].ToString("F0", CultureInfo.InvariantCulture)} ms, {script / 1024} KiB of script");
+            output.WriteLine($"{times[^1].ToString("F0", CultureInfo.InvariantCulture)} ms, {await ScriptBytesAsync(visit) / 1024} KiB of script");
         }
         // The best of a few: the machine may be busy with something else.
         times.Min().ShouldBeLessThan(InteractiveBudgetMs);
     }
+
+    private static Task<long> ScriptBytesAsync(Visit visit) => visit.Page.EvaluateAsync<long>(
+        "() => performance.getEntriesByType('resource').filter((entry) => new URL(entry.name).pathname.endsWith('.js')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
 }

@@ -131,7 +131,7 @@ public sealed class LabelingTests(Browser browser, OpenSite site, ITestOutputHel
         await visit.Page.Keyboard.PressAsync("Escape");
         await visit.Page.Keyboard.PressAsync("g");
         (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(0);
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Good: image 1" }).FocusAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Good image 1" }).FocusAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(1);
     }

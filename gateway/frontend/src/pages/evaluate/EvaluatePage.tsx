@@ -185,7 +185,7 @@ function QuestionRow({ question, answer, current, onChoose }: { question: Questi
             <Icon />
             <span>
               {name}
-              <span className="visually-hidden">: {question}</span>
+              <span className="visually-hidden"> {question}</span>
             </span>
             {current && <Kbd>{key}</Kbd>}
           </button>

@@ -68,7 +68,7 @@ export function LabelTile({ index, count, image, prompt, answer, selected, faile
             <Icon />
             <span>
               {name}
-              <span className="visually-hidden">: image {index + 1}</span>
+              <span className="visually-hidden"> image {index + 1}</span>
             </span>
             <Kbd>{key.toUpperCase()}</Kbd>
           </button>
