@@ -9,10 +9,8 @@ public static class BFloat16Support
     // Intel's manual, CPUID: leaf 7, subleaf 1, EAX bit 5 is AVX512_BF16; leaf 7, subleaf 0, EDX bit 22 is AMX-BF16.
     private const int ExtendedFeatures = 7, Avx512BFloat16Bit = 5, AmxBFloat16Bit = 22;
 
-    /// <summary>
-    /// Whether a device multiplies bfloat16 in hardware. Other processors compute it in detours that are many times slower than float32.
-    /// </summary>
-    /// <param name="device">The device; every CUDA device that libtorch 2.10 supports and that is not older than Ampere does.</param>
+    /// <summary>Whether a device multiplies bfloat16 in hardware. Other processors compute it in detours that are many times slower than float32.</summary>
+    /// <param name="device">The device. CUDA devices are taken to: those of the Ampere generation and later do, and TorchSharp tells no generation.</param>
     public static bool IsFast(torch.Device device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -19,20 +19,4 @@ public static class TorchThreads
         if (count > 0)
             torch.set_num_threads(count);
     }
-
-    /// <summary>Sets the number of threads until the result is disposed, by the same thread.</summary>
-    /// <param name="count">1 to 1024.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1 or over 1024.</exception>
-    public static IDisposable Limit(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var limit = new Restoration(torch.get_num_threads());
-        Configure(count);
-        return limit;
-    }
-
-    private sealed class Restoration(int count) : IDisposable
-    {
-        public void Dispose() => torch.set_num_threads(count);
-    }
 }
