@@ -1,5 +1,4 @@
-import { useId } from "react";
-import { Figure, useWidth } from "@/charts/Figure";
+import { Drawing, Figure, useWidth } from "@/charts/Figure";
 import { linear } from "@/charts/scale";
 import { count, percent } from "@/text/format";
 
@@ -22,7 +21,6 @@ export function CalibrationChart({ title, bins, note }: { title: string; bins: r
   const [ref, available] = useWidth();
   const width = Math.min(available, 460);
   const height = Math.round(width * 0.8);
-  const id = useId();
   const filled = bins.filter((bin) => bin.count > 0);
   const most = Math.max(1, ...filled.map((bin) => bin.count));
   const x = linear([0, 1], [MARGIN.left, width - MARGIN.right]);
@@ -54,11 +52,7 @@ export function CalibrationChart({ title, bins, note }: { title: string; bins: r
   return (
     <Figure title={title} note={note} table={table}>
       <div ref={ref} className="chart">
-        <svg width={width} height={height} role="img" aria-labelledby={`${id}-title ${id}-description`}>
-          <title id={`${id}-title`}>{title}</title>
-          <desc id={`${id}-description`}>
-            {filled.map((bin) => `predicted ${percent(bin.predicted, 0)}, good ${percent(bin.observed, 0)} of ${bin.count} labels`).join("; ")}
-          </desc>
+        <Drawing title={title} description={filled.map((bin) => `predicted ${percent(bin.predicted, 0)}, good ${percent(bin.observed, 0)} of ${bin.count} labels`).join("; ")} width={width} height={height}>
           {TICKS.map((tick) => (
             <g key={tick} className="axis">
               <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
@@ -75,7 +69,7 @@ export function CalibrationChart({ title, bins, note }: { title: string; bins: r
           </g>
           <text className="axis-label" x={(MARGIN.left + width - MARGIN.right) / 2} y={height - 4} textAnchor="middle">predicted reward</text>
           <text className="axis-label" transform={`translate(12 ${(MARGIN.top + height - MARGIN.bottom) / 2}) rotate(-90)`} textAnchor="middle">labels good</text>
-        </svg>
+        </Drawing>
       </div>
     </Figure>
   );

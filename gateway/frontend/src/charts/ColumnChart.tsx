@@ -1,5 +1,4 @@
-import { useId } from "react";
-import { Figure, useWidth } from "@/charts/Figure";
+import { Drawing, Figure, useWidth } from "@/charts/Figure";
 import { extent, linear, ticks } from "@/charts/scale";
 import { count, decimal } from "@/text/format";
 
@@ -9,7 +8,6 @@ const MARGIN = { top: 22, right: 8, bottom: 40, left: 44 };
 /** Counts by a small whole number or bin, such as prompts by votes for the candidate. */
 export function ColumnChart({ title, xLabel, yLabel, columns, note }: { title: string; xLabel: string; yLabel: string; columns: readonly { name: string; value: number }[]; note?: string }) {
   const [ref, width] = useWidth();
-  const id = useId();
   const high = Math.max(1, extent(columns.map((column) => column.value))?.[1] ?? 1);
   const y = linear([0, high], [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const slot = (width - MARGIN.left - MARGIN.right) / Math.max(1, columns.length);
@@ -34,9 +32,7 @@ export function ColumnChart({ title, xLabel, yLabel, columns, note }: { title: s
   return (
     <Figure title={title} note={note} table={table}>
       <div ref={ref} className="chart">
-        <svg width={width} height={HEIGHT} role="img" aria-labelledby={`${id}-title ${id}-description`}>
-          <title id={`${id}-title`}>{title}</title>
-          <desc id={`${id}-description`}>{columns.map((column) => `${xLabel} ${column.name}: ${decimal(column.value)} ${yLabel}`).join("; ")}</desc>
+        <Drawing title={title} description={columns.map((column) => `${xLabel} ${column.name}: ${decimal(column.value)} ${yLabel}`).join("; ")} width={width} height={HEIGHT}>
           {ticks([0, high], 4)
             .filter(Number.isInteger)
             .map((tick) => (
@@ -53,7 +49,7 @@ export function ColumnChart({ title, xLabel, yLabel, columns, note }: { title: s
             </g>
           ))}
           <text className="axis-label" x={(MARGIN.left + width) / 2} y={HEIGHT - 4} textAnchor="middle">{xLabel}</text>
-        </svg>
+        </Drawing>
       </div>
     </Figure>
   );

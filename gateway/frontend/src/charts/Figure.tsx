@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type SVGProps, useEffect, useId, useRef, useState } from "react";
 import "./charts.css";
 
 /** Width in pixels that a chart has, so that its text is drawn at its true size. */
@@ -15,6 +15,18 @@ export function useWidth(): [ref: React.RefObject<HTMLDivElement | null>, width:
     return () => observer.disconnect();
   }, []);
   return [ref, width];
+}
+
+/** The drawing of a chart, with what a screen reader says of it. */
+export function Drawing({ title, description, children, ...svg }: { title: string; description: ReactNode } & Omit<SVGProps<SVGSVGElement>, "role">) {
+  const id = useId();
+  return (
+    <svg {...svg} role="img" aria-labelledby={`${id}-title ${id}-description`}>
+      <title id={`${id}-title`}>{title}</title>
+      <desc id={`${id}-description`}>{description}</desc>
+      {children}
+    </svg>
+  );
 }
 
 /** A chart with its title, and the same numbers as a table for whoever reads rather than sees them. */

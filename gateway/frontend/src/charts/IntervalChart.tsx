@@ -1,5 +1,4 @@
-import { useId } from "react";
-import { Figure, Legend, useWidth } from "@/charts/Figure";
+import { Drawing, Figure, Legend, useWidth } from "@/charts/Figure";
 import { linear } from "@/charts/scale";
 import { percent } from "@/text/format";
 
@@ -22,7 +21,6 @@ const MARGIN = { left: 84, right: 24, bottom: 30, top: 4 };
  */
 export function IntervalChart({ title, names, rows, mark, note }: { title: string; names: readonly string[]; rows: readonly { name: string; intervals: readonly (Interval | undefined)[] }[]; mark?: number; note?: string }) {
   const [ref, width] = useWidth();
-  const id = useId();
   const height = rows.length * ROW_HEIGHT + MARGIN.top + MARGIN.bottom;
   const x = linear([0, 1], [MARGIN.left, width - MARGIN.right]);
   const table = (
@@ -51,9 +49,7 @@ export function IntervalChart({ title, names, rows, mark, note }: { title: strin
     <Figure title={title} note={note} table={table}>
       <Legend items={names.map((name, index) => ({ name, className: `line line-${index + 1}` }))} />
       <div ref={ref} className="chart">
-        <svg width={width} height={height} role="img" aria-labelledby={`${id}-title ${id}-description`}>
-          <title id={`${id}-title`}>{title}</title>
-          <desc id={`${id}-description`}>{rows.map((row) => `${row.name}: ${row.intervals.map((interval, index) => `${names[index]} ${interval?.text ?? "not measured"}`).join(", ")}`).join(". ")}</desc>
+        <Drawing title={title} description={rows.map((row) => `${row.name}: ${row.intervals.map((interval, index) => `${names[index]} ${interval?.text ?? "not measured"}`).join(", ")}`).join(". ")} width={width} height={height}>
           {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
             <g key={tick} className="axis">
               <line className={tick === mark ? "ideal" : "grid"} x1={x(tick)} x2={x(tick)} y1={MARGIN.top} y2={height - MARGIN.bottom} />
@@ -75,7 +71,7 @@ export function IntervalChart({ title, names, rows, mark, note }: { title: strin
               })}
             </g>
           ))}
-        </svg>
+        </Drawing>
       </div>
     </Figure>
   );

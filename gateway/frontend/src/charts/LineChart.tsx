@@ -1,5 +1,5 @@
-import { useId, useMemo, useState } from "react";
-import { Figure, Legend, useWidth } from "@/charts/Figure";
+import { useMemo, useState } from "react";
+import { Drawing, Figure, Legend, useWidth } from "@/charts/Figure";
 import { extent, linear, nearest, type Point, thin, ticks } from "@/charts/scale";
 import { count, decimal } from "@/text/format";
 
@@ -27,7 +27,6 @@ const TABLE_ROWS = 100;
 export function LineChart({ title, xLabel, series, range, note }: { title: string; xLabel: string; series: readonly Series[]; range?: readonly [number, number]; note?: string }) {
   const [ref, width] = useWidth();
   const [at, setAt] = useState<number | undefined>(undefined);
-  const id = useId();
   const shown = useMemo(() => series.filter(({ points }) => points.length > 0), [series]);
   const xs = extent(shown.flatMap(({ points }) => [points[0]?.x ?? 0, points[points.length - 1]?.x ?? 0]));
   const ys = useMemo(() => range ?? extent(shown.flatMap(({ points }) => points.map(({ y }) => y))), [shown, range]);
@@ -43,21 +42,17 @@ export function LineChart({ title, xLabel, series, range, note }: { title: strin
     <Figure title={title} note={note} table={<SeriesTable series={shown} xLabel={xLabel} />}>
       {shown.length > 1 && <Legend items={shown.map(({ name }, index) => ({ name, className: `line line-${(index % 5) + 1}` }))} />}
       <div ref={ref} className="chart">
-        <svg
+        <Drawing
+          title={title}
+          description={`${xLabel} ${decimal(xs[0])} to ${decimal(xs[1])}. ${summary}.`}
           width={width}
           height={HEIGHT}
-          role="img"
-          aria-labelledby={`${id}-title ${id}-description`}
           onPointerMove={(event) => {
             const place = event.clientX - event.currentTarget.getBoundingClientRect().left;
             const share = (place - MARGIN.left) / Math.max(1, width - MARGIN.left - MARGIN.right);
             setAt(Math.round(xs[0] + Math.min(1, Math.max(0, share)) * (xs[1] - xs[0])));
           }}
         >
-          <title id={`${id}-title`}>{title}</title>
-          <desc id={`${id}-description`}>
-            {xLabel} {decimal(xs[0])} to {decimal(xs[1])}. {summary}.
-          </desc>
           {ticks([low, high], 5).map((tick) => (
             <g key={tick} className="axis">
               <line className="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
@@ -80,7 +75,7 @@ export function LineChart({ title, xLabel, series, range, note }: { title: strin
             );
           })}
           {readAt !== undefined && <line className="read-off" x1={x(readAt)} x2={x(readAt)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />}
-        </svg>
+        </Drawing>
       </div>
       {xs[0] < xs[1] && (
         <div className="read-off-row small">

@@ -1,5 +1,4 @@
-import { useId } from "react";
-import { Figure, Legend, useWidth } from "@/charts/Figure";
+import { Drawing, Figure, Legend, useWidth } from "@/charts/Figure";
 import { percent } from "@/text/format";
 
 /** A part of a bar. */
@@ -29,15 +28,12 @@ const LEAST_TEXT_WIDTH = 46;
  */
 export function ShareBars({ title, bars, classes, note, tableOpen = false }: { title: string; bars: readonly Bar[]; classes: readonly string[]; note?: string; tableOpen?: boolean }) {
   const [ref, width] = useWidth();
-  const id = useId();
   const names = bars[0]?.parts.map((part) => part.name) ?? [];
   return (
     <Figure title={title} note={note} table={<ShareTable bars={bars} names={names} />} tableOpen={tableOpen}>
       <Legend items={names.map((name, index) => ({ name, className: `part part-${classes[index] ?? "undecided"}` }))} />
       <div ref={ref} className="chart">
-        <svg width={width} height={bars.length * ROW_HEIGHT} role="img" aria-labelledby={`${id}-title ${id}-description`}>
-          <title id={`${id}-title`}>{title}</title>
-          <desc id={`${id}-description`}>{bars.map((bar) => `${bar.name}: ${bar.parts.map((part) => `${part.name} ${percent(part.share, 0)}`).join(", ")}`).join(". ")}</desc>
+        <Drawing title={title} description={bars.map((bar) => `${bar.name}: ${bar.parts.map((part) => `${part.name} ${percent(part.share, 0)}`).join(", ")}`).join(". ")} width={width} height={bars.length * ROW_HEIGHT}>
           {bars.map((bar, row) => {
             let left = 0;
             return (
@@ -64,7 +60,7 @@ export function ShareBars({ title, bars, classes, note, tableOpen = false }: { t
               </g>
             );
           })}
-        </svg>
+        </Drawing>
       </div>
     </Figure>
   );

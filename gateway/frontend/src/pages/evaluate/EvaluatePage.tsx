@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
-import { useAnnounce } from "@/components/Announcer";
 import { KeyboardIcon, LeftIcon, RightIcon, TieIcon, UndoIcon, ZoomIcon } from "@/components/Icons";
 import { Kbd } from "@/components/Kbd";
 import { Notice } from "@/components/Notice";
@@ -19,6 +18,7 @@ import { PictureBox, usePictures } from "@/rating/PictureBox";
 import type { PictureShelf } from "@/rating/pictures";
 import { Prompt } from "@/rating/Prompt";
 import { SyncState } from "@/rating/SyncState";
+import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
 import { ZoomView } from "@/rating/ZoomView";
 import "@/rating/rating.css";
@@ -61,7 +61,6 @@ function ballotKind(project: string): RatingKind<BallotWork, VoteDraft> {
 }
 
 function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
-  const announce = useAnnounce();
   const [overlay, setOverlay] = useState<"keys" | "zoom">();
   const [zoomed, setZoomed] = useState(0);
   const kind = useMemo(() => ballotKind(project), [project]);
@@ -74,15 +73,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
     queryFn: ({ signal }) => clientOf(EvaluationService).getBallotProgress({ parent: project }, { signal }),
     refetchInterval: PROGRESS_PERIOD_MS,
   });
-  // All at once: which picture comes first must not say anything either.
-  const ready = work !== undefined && pictures.settled;
-  useLayoutEffect(() => {
-    if (ready) rating.appeared();
-  });
-  const promptText = work?.promptText;
-  useEffect(() => {
-    if (promptText !== undefined) announce(`Prompt: ${promptText}`);
-  }, [promptText, work?.name, announce]);
+  const ready = useOnScreen(rating, pictures.settled);
 
   const vote = (choice: Choice, question?: Question) => {
     const responseMs = rating.sinceAppearance();

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
@@ -22,6 +22,7 @@ import { usePictures } from "@/rating/PictureBox";
 import { Prompt } from "@/rating/Prompt";
 import { SyncState } from "@/rating/SyncState";
 import { useGuideline } from "@/rating/useGuideline";
+import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
 import { ZoomView } from "@/rating/ZoomView";
 import "@/rating/rating.css";
@@ -79,14 +80,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     refetchInterval: PROGRESS_PERIOD_MS,
   });
 
-  const ready = work !== undefined && pictures.settled;
-  useLayoutEffect(() => {
-    if (ready) rating.appeared();
-  });
-  const promptText = work?.promptText;
-  useEffect(() => {
-    if (promptText !== undefined) announce(`Prompt: ${promptText}`);
-  }, [promptText, work?.name, announce]);
+  const ready = useOnScreen(rating, pictures.settled);
   const { refetch } = guideline;
   const lacksGuideline = queue.reason === NoTaskReason.GUIDELINE || (work !== undefined && guideline.guideline != null && work.guideline !== guideline.guideline.name);
   useEffect(() => {

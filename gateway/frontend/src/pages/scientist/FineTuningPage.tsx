@@ -1,16 +1,13 @@
-import { Link } from "wouter";
 import { idOf } from "@/api/names";
 import { usePaged } from "@/api/paged";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
-import { DataTable } from "@/components/DataTable";
-import { PagedList } from "@/components/Pager";
 import { SubNav } from "@/components/SubNav";
 import { FineTuningService } from "@/gen/rlhf/finetuning/v1/fine_tuning_service_pb";
 import { listInterval } from "@/jobs/job";
-import { JobStateBadge } from "@/jobs/JobView";
 import { FineTuningJobView } from "@/pages/scientist/FineTuningJobView";
 import { NewFineTuningJob } from "@/pages/scientist/NewFineTuningJob";
+import { RunList } from "@/pages/scientist/RunList";
 import { TrainingSets } from "@/pages/scientist/TrainingSets";
 import { count, time } from "@/text/format";
 import "@/images/images.css";
@@ -53,41 +50,21 @@ function Jobs({ project, base }: { project: string; base: string }) {
     { poll: listInterval },
   );
   return (
-    <section className="card stack">
-      <div className="row">
-        <h2>Runs</h2>
-        <Link className="button primary" href={`${base}/new`}>
-          New run
-        </Link>
-      </div>
-      <PagedList list={list} what="fine-tuning runs" empty="There are no runs yet. A run needs a training set: make one first.">
-        {(jobs) => (
-          <DataTable
-            label="Fine-tuning runs"
-            items={jobs}
-            keyOf={(job) => job.name}
-            columns={[
-              {
-                title: "Run",
-                cell: (job) => (
-                  <Link href={`${base}/jobs/${encodeURIComponent(idOf(job.name))}`}>
-                    <bdi>{job.displayName || idOf(job.name)}</bdi>
-                  </Link>
-                ),
-              },
-              { title: "State", cell: (job) => <JobStateBadge state={job.state} /> },
-              {
-                title: "Updates",
-                number: true,
-                cell: (job) => (job.progress === undefined ? "–" : `${count(job.progress.completedCount)} of ${count(job.progress.totalCount)}`),
-              },
-              { title: "From", cell: (job) => idOf(job.baseModelVersion) },
-              { title: "Training set", cell: (job) => idOf(job.trainingSet) },
-              { title: "Created", cell: (job) => time(job.createTime) },
-            ]}
-          />
-        )}
-      </PagedList>
-    </section>
+    <RunList
+      base={base}
+      list={list}
+      what="fine-tuning runs"
+      empty="There are no runs yet. A run needs a training set: make one first."
+      columns={[
+        {
+          title: "Updates",
+          number: true,
+          cell: (job) => (job.progress === undefined ? "–" : `${count(job.progress.completedCount)} of ${count(job.progress.totalCount)}`),
+        },
+        { title: "From", cell: (job) => idOf(job.baseModelVersion) },
+        { title: "Training set", cell: (job) => idOf(job.trainingSet) },
+        { title: "Created", cell: (job) => time(job.createTime) },
+      ]}
+    />
   );
 }

@@ -8,10 +8,10 @@ import { PagedList } from "@/components/Pager";
 import { SubNav } from "@/components/SubNav";
 import { RewardService } from "@/gen/rlhf/reward/v1/reward_service_pb";
 import { listInterval } from "@/jobs/job";
-import { JobStateBadge } from "@/jobs/JobView";
 import { NewRewardJob } from "@/pages/scientist/NewRewardJob";
 import { RewardJobView } from "@/pages/scientist/RewardJobView";
 import { RewardModelView } from "@/pages/scientist/RewardModelView";
+import { RunList } from "@/pages/scientist/RunList";
 import { share, shortDigest, time } from "@/text/format";
 
 const PARTS = [
@@ -53,37 +53,16 @@ function Jobs({ project, base }: { project: string; base: string }) {
     { poll: listInterval },
   );
   return (
-    <section className="card stack">
-      <div className="row">
-        <h2>Runs</h2>
-        <Link className="button primary" href={`${base}/new`}>
-          New run
-        </Link>
-      </div>
-      <PagedList list={list} what="reward runs">
-        {(jobs) => (
-          <DataTable
-            label="Reward runs"
-            items={jobs}
-            keyOf={(job) => job.name}
-            columns={[
-              {
-                title: "Run",
-                cell: (job) => (
-                  <Link href={`${base}/jobs/${encodeURIComponent(idOf(job.name))}`}>
-                    <bdi>{job.displayName || idOf(job.name)}</bdi>
-                  </Link>
-                ),
-              },
-              { title: "State", cell: (job) => <JobStateBadge state={job.state} /> },
-              { title: "Labels", cell: (job) => idOf(job.labelSnapshot) },
-              { title: "Auxiliary loss", cell: (job) => (job.settings?.auxiliaryLossEnabled === false ? "off" : "on") },
-              { title: "Created", cell: (job) => time(job.createTime) },
-            ]}
-          />
-        )}
-      </PagedList>
-    </section>
+    <RunList
+      base={base}
+      list={list}
+      what="reward runs"
+      columns={[
+        { title: "Labels", cell: (job) => idOf(job.labelSnapshot) },
+        { title: "Auxiliary loss", cell: (job) => (job.settings?.auxiliaryLossEnabled === false ? "off" : "on") },
+        { title: "Created", cell: (job) => time(job.createTime) },
+      ]}
+    />
   );
 }
 
