@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
-import { KeyboardIcon, LeftIcon, RightIcon, TieIcon, UndoIcon, ZoomIcon } from "@/components/Icons";
+import { LeftIcon, RightIcon, TieIcon, ZoomIcon } from "@/components/Icons";
 import { Kbd } from "@/components/Kbd";
 import { Notice } from "@/components/Notice";
 import { ProgressBar } from "@/components/ProgressBar";
@@ -17,7 +17,7 @@ import { Nothing } from "@/rating/Nothing";
 import { PictureBox, usePictures } from "@/rating/PictureBox";
 import type { PictureShelf } from "@/rating/pictures";
 import { Prompt } from "@/rating/Prompt";
-import { SyncState } from "@/rating/SyncState";
+import { RatingTools } from "@/rating/RatingTools";
 import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
 import { ZoomView } from "@/rating/ZoomView";
@@ -101,18 +101,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
 
   return (
     <div className="rating evaluate-page">
-      <div className="rating-tools" role="toolbar" aria-label="Tools">
-        <button type="button" className="button" onClick={rating.undo} disabled={!rating.canUndo} aria-keyshortcuts="U" title="Take the last answer back (U)">
-          <UndoIcon /> <span className="tool-text">Undo</span>
-        </button>
-        <button type="button" className="button" onClick={() => zoom(0)} disabled={work === undefined} aria-keyshortcuts="Z" title="Look closely (Z)">
-          <ZoomIcon /> <span className="tool-text">Look closely</span>
-        </button>
-        <button type="button" className="button" onClick={() => setOverlay("keys")} aria-keyshortcuts="?" title="Keys (?)">
-          <KeyboardIcon /> <span className="tool-text">Keys</span>
-        </button>
-        <SyncState outbox={rating.outbox} queueFault={queue.asked ? queue.fault : undefined} onRetry={rating.hurry} />
-      </div>
+      <RatingTools rating={rating} own={{ name: "Look closely", key: "Z", Icon: ZoomIcon, run: () => zoom(0), disabled: work === undefined }} onKeys={() => setOverlay("keys")} />
       {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
       {pictures.failed.size > 0 && <Notice tone="warning">Some pictures did not load. Load them again before you answer.</Notice>}
       {work === undefined || draft === undefined ? (

@@ -4,7 +4,7 @@ import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
 import { useAnnounce } from "@/components/Announcer";
-import { BookIcon, KeyboardIcon, UndoIcon } from "@/components/Icons";
+import { BookIcon } from "@/components/Icons";
 import { Notice } from "@/components/Notice";
 import { Loading } from "@/components/States";
 import { FeedbackService, LabelValue, NoTaskReason, SkipReason, type SubmitLabelsResponse } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
@@ -20,7 +20,7 @@ import { GuidelineDialog } from "@/rating/GuidelineDialog";
 import { Nothing } from "@/rating/Nothing";
 import { usePictures } from "@/rating/PictureBox";
 import { Prompt } from "@/rating/Prompt";
-import { SyncState } from "@/rating/SyncState";
+import { RatingTools } from "@/rating/RatingTools";
 import { useGuideline } from "@/rating/useGuideline";
 import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
@@ -113,18 +113,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
 
   return (
     <div className="rating label-page">
-      <div className="rating-tools" role="toolbar" aria-label="Tools">
-        <button type="button" className="button" onClick={rating.undo} disabled={!rating.canUndo} aria-keyshortcuts="U" title="Take the last answer back (U)">
-          <UndoIcon /> <span className="tool-text">Undo</span>
-        </button>
-        <button type="button" className="button" onClick={() => setOverlay("guideline")} aria-keyshortcuts="I" title="Instructions (I)">
-          <BookIcon /> <span className="tool-text">Instructions</span>
-        </button>
-        <button type="button" className="button" onClick={() => setOverlay("keys")} aria-keyshortcuts="?" title="Keys (?)">
-          <KeyboardIcon /> <span className="tool-text">Keys</span>
-        </button>
-        <SyncState outbox={rating.outbox} queueFault={queue.asked ? queue.fault : undefined} onRetry={rating.hurry} />
-      </div>
+      <RatingTools rating={rating} own={{ name: "Instructions", key: "I", Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
       {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
       {lesson !== undefined && <Notice tone="info">{lesson}</Notice>}
       {work === undefined || draft === undefined ? (
