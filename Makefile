@@ -23,7 +23,7 @@ run: ## Runs the whole suite on embedded defaults: make run DATA=folder GRPC_POR
 	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
 	@exec $(STANDALONE) --data $(DATA) --grpc-port $(GRPC_PORT) --json-port $(JSON_PORT)
 
-demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=small (about eight minutes) or full (an hour)
+demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=small (about eleven minutes) or full (an hour)
 	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
 	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) deploy/demo.sh $(SCALE)
