@@ -1,8 +1,6 @@
-using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -54,15 +52,6 @@ public static class GatewayModule
         services.AddSingleton<CallerDesk>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<Credentials>();
-        services.AddResponseCompression(compression =>
-        {
-            compression.EnableForHttps = true;
-            compression.Providers.Add<BrotliCompressionProvider>();
-            compression.Providers.Add<GzipCompressionProvider>();
-        });
-        // Scripts are kept by browsers for good: worth more than the fastest level.
-        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
-        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         // Authentication brings data protection along, which writes keys into the home folder: only for whom it is of use.
         if (!string.IsNullOrEmpty(builder.Configuration[$"{OidcOptions.SectionName}:{nameof(OidcOptions.Issuer)}"]))
             services.AddOidc();

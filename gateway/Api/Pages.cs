@@ -38,19 +38,23 @@ internal sealed class Pages
     /// <summary>Serves scripts, styles and pictures of the pages.</summary>
     public void UseFiles(WebApplication app)
     {
-        // The same public bytes for everybody: compressing them tells nothing. Pictures and answers to calls are never compressed here.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(AssetsPath), branch => branch.UseResponseCompression());
         // The host's for as long as it lives.
         var files = new PhysicalFileProvider(_folder);
         app.Lifetime.ApplicationStopped.Register(files.Dispose);
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SetCaching });
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(AssetsPath), branch =>
+        {
+            branch.Use(new CompressedFiles(files).InvokeAsync);
+            // Of any type: a twin's ending says nothing of what it is.
+            branch.UseStaticFiles(Serving(files, PrepareAsset, ofAnyType: true));
+        });
+        app.UseStaticFiles(Serving(files, file => file.Context.Response.Headers.CacheControl = "no-cache"));
     }
 
     /// <summary>Maps the document to every path of the frontend.</summary>
     public void Map(IEndpointRouteBuilder app)
     {
         foreach (string path in Paths)
-            app.MapGet(path, Get).AllowAnonymous();
+            app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], Get).AllowAnonymous();
     }
 
     private IResult Get(HttpResponse response)
@@ -60,6 +64,12 @@ internal sealed class Pages
         return Results.File(_document, "text/html; charset=utf-8");
     }
 
-    private static void SetCaching(StaticFileResponseContext file) =>
-        file.Context.Response.Headers.CacheControl = file.Context.Request.Path.StartsWithSegments(AssetsPath) ? "public, max-age=31536000, immutable" : "no-cache";
+    private static void PrepareAsset(StaticFileResponseContext file)
+    {
+        file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        CompressedFiles.Describe(file);
+    }
+
+    private static StaticFileOptions Serving(IFileProvider files, Action<StaticFileResponseContext> prepare, bool ofAnyType = false) =>
+        new() { FileProvider = files, OnPrepareResponse = prepare, ServeUnknownFileTypes = ofAnyType };
 }

@@ -34,18 +34,44 @@ public sealed class PagesTests : IDisposable
         policy.ShouldNotContain("http");
     }
 
+    [Theory]
+    [InlineData("br", "br", "brotli")]
+    [InlineData("gzip, deflate", "gzip", "gzip")]
+    [InlineData("gzip, br;q=0", "gzip", "gzip")]
+    [InlineData("GZIP, BR", "br", "brotli")]
+    [InlineData("", null, "plain")]
+    public async Task Asset_WithCompressedTwins_IsSentAsTheBrowserTakesIt(string accepted, string? encoding, string content)
+    {
+        await using WebApplication app = await StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", accepted);
+        using HttpResponseMessage asset = await http.GetAsync("/assets/index-abc.js", Cancelled);
+        (await asset.Content.ReadAsStringAsync(Cancelled)).ShouldBe(content);
+        asset.Content.Headers.ContentEncoding.ShouldBe(encoding is null ? [] : [encoding]);
+        asset.Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
+        asset.Headers.CacheControl!.ToString().ShouldBe("public, max-age=31536000, immutable");
+        asset.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+    }
+
     [Fact]
-    public async Task Asset_OfAHashedName_IsKeptForGoodAndCompressed()
+    public async Task Asset_WithoutATwin_IsSentAsItIs()
     {
         await using WebApplication app = await StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         http.DefaultRequestHeaders.Add("Accept-Encoding", "br");
-        using HttpResponseMessage asset = await http.GetAsync("/assets/index-abc.js", Cancelled);
-        asset.Headers.CacheControl!.ToString().ShouldBe("public, max-age=31536000, immutable");
-        asset.Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
-        asset.Content.Headers.ContentEncoding.ShouldBe(["br"]);
+        (await http.GetStringAsync("/assets/small-abc.css", Cancelled)).ShouldBe("small");
         using HttpResponseMessage icon = await http.GetAsync("/favicon.svg", Cancelled);
         icon.Headers.CacheControl!.NoCache.ShouldBeTrue();
+        icon.Content.Headers.ContentEncoding.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Document_AskedForByHead_IsThere()
+    {
+        await using WebApplication app = await StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        using HttpResponseMessage response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/projects/default/label"), Cancelled);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -69,10 +95,12 @@ public sealed class PagesTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "index.html"), "<p>page", Cancelled);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "favicon.svg"), "<svg/>", Cancelled);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, ".built"), "secret", Cancelled);
-        await File.WriteAllTextAsync(Path.Combine(_folder.CreateSubdirectory("assets").FullName, "index-abc.js"), new string(' ', 5000), Cancelled);
+        string assets = _folder.CreateSubdirectory("assets").FullName;
+        // What they hold stands for what the build puts there.
+        foreach ((string name, string content) in new[] { ("index-abc.js", "plain"), ("index-abc.js.br", "brotli"), ("index-abc.js.gz", "gzip"), ("small-abc.css", "small") })
+            await File.WriteAllTextAsync(Path.Combine(assets, name), content, Cancelled);
         WebApplicationBuilder builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
-        builder.Services.AddResponseCompression();
         WebApplication app = builder.Build();
         Pages pages = Pages.Find(_folder.FullName).ShouldNotBeNull();
         pages.UseFiles(app);

@@ -1,23 +1,26 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { clientOf } from "@/api/transport";
 import { isSignedOut } from "@/api/errors";
 import { AccountService, type Identity, type Project, Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 
 /** Who uses the page: `null` when nobody is signed in. */
+export const IDENTITY = queryOptions({
+  queryKey: ["identity"],
+  queryFn: async ({ signal }) => {
+    try {
+      const { identity } = await clientOf(AccountService).getCurrentIdentity({}, { signal });
+      return identity ?? null;
+    } catch (error) {
+      if (isSignedOut(error)) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** {@link IDENTITY}. */
 export function useIdentity() {
-  return useQuery({
-    queryKey: ["identity"],
-    queryFn: async ({ signal }) => {
-      try {
-        const { identity } = await clientOf(AccountService).getCurrentIdentity({}, { signal });
-        return identity ?? null;
-      } catch (error) {
-        if (isSignedOut(error)) return null;
-        throw error;
-      }
-    },
-    staleTime: 60_000,
-  });
+  return useQuery(IDENTITY);
 }
 
 /** The projects that the user may see, at most 1,000. */

@@ -1,8 +1,8 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
-import { faultOf } from "@/api/errors";
 import { ProjectRoute } from "@/app/ProjectRoute";
+import { queries } from "@/app/queries";
 import { Shell } from "@/app/Shell";
 import { Announcer } from "@/components/Announcer";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
@@ -11,20 +11,6 @@ import { EmptyState, Loading } from "@/components/States";
 const HomePage = lazy(() => import("@/pages/home/HomePage"));
 const JoinPage = lazy(() => import("@/pages/join/JoinPage"));
 const SignInPage = lazy(() => import("@/pages/join/SignInPage"));
-
-const MAX_RETRY_COUNT = 3;
-
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      retry: (count, error) => count < MAX_RETRY_COUNT && faultOf(error).passing,
-      retryDelay: (count, error) => faultOf(error).retryDelayMs ?? Math.min(10_000, 500 * 2 ** count),
-      // Calls to this very server work without the internet.
-      networkMode: "always",
-    },
-    mutations: { networkMode: "always" },
-  },
-});
 
 /** Everything. */
 export function App() {

@@ -3,7 +3,7 @@ import { Redirect } from "wouter";
 import { faultOf } from "@/api/errors";
 import { includesRole, roleIn, useIdentity } from "@/api/identity";
 import { projectName } from "@/api/names";
-import { PAGES } from "@/app/pages";
+import { PAGES, pageOf } from "@/app/pages";
 import { Shell } from "@/app/Shell";
 import { FaultNotice } from "@/components/Notice";
 import { EmptyState, Loading } from "@/components/States";
@@ -12,7 +12,7 @@ import { EmptyState, Loading } from "@/components/States";
 export function ProjectRoute({ project: id, path }: { project: string; path: string }) {
   const project = projectName(id);
   const identity = useIdentity();
-  const entry = PAGES.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+  const entry = pageOf(path);
   if (path === "") return <Redirect to={`/projects/${encodeURIComponent(id)}/${PAGES[0]?.path ?? ""}`} replace />;
   if (identity.data === null) return <Redirect to={`/sign-in?to=${encodeURIComponent(window.location.pathname)}`} replace />;
   const role = roleIn(identity.data, project);

@@ -19,22 +19,43 @@ export interface PageEntry {
   /** Heading in the navigation. */
   group: "Rate" | "Project" | "Science";
   page: ComponentType<PageProps>;
+  /** Fetches the page's script ahead. */
+  preload: () => Promise<unknown>;
+}
+
+interface PageModule {
+  default: ComponentType<PageProps>;
+}
+
+function entry(path: string, title: string, role: Role, group: PageEntry["group"], load: () => Promise<PageModule>): PageEntry {
+  return { path, title, role, group, page: lazy(load), preload: load };
 }
 
 /** All pages, in the order of the navigation. Add yours here; nothing else has to know of it. */
 export const PAGES: readonly PageEntry[] = [
-  { path: "label", title: "Label", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/label/LabelPage")) },
-  { path: "evaluate", title: "Evaluate", role: Role.RATER, group: "Rate", page: lazy(() => import("@/pages/evaluate/EvaluatePage")) },
-  { path: "labels", title: "Labels", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/LabelsPage")) },
-  { path: "generation", title: "Generation", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GenerationPage")) },
-  { path: "raters", title: "Raters", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/RatersPage")) },
-  { path: "gold", title: "Gold", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/GoldPage")) },
-  { path: "settings", title: "Settings", role: Role.SCIENTIST, group: "Project", page: lazy(() => import("@/pages/owner/SettingsPage")) },
-  { path: "access", title: "Access", role: Role.OWNER, group: "Project", page: lazy(() => import("@/pages/owner/AccessPage")) },
-  { path: "reward", title: "Reward", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/RewardPage")) },
-  { path: "fine-tuning", title: "Fine-tuning", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/FineTuningPage")) },
-  { path: "compare", title: "Compare", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ComparePage")) },
-  { path: "evaluations", title: "Evaluations", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/EvaluationsPage")) },
-  { path: "models", title: "Models", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/ModelsPage")) },
-  { path: "downloads", title: "Downloads", role: Role.SCIENTIST, group: "Science", page: lazy(() => import("@/pages/scientist/DownloadsPage")) },
+  entry("label", "Label", Role.RATER, "Rate", () => import("@/pages/label/LabelPage")),
+  entry("evaluate", "Evaluate", Role.RATER, "Rate", () => import("@/pages/evaluate/EvaluatePage")),
+  entry("labels", "Labels", Role.SCIENTIST, "Project", () => import("@/pages/owner/LabelsPage")),
+  entry("generation", "Generation", Role.SCIENTIST, "Project", () => import("@/pages/owner/GenerationPage")),
+  entry("raters", "Raters", Role.SCIENTIST, "Project", () => import("@/pages/owner/RatersPage")),
+  entry("gold", "Gold", Role.SCIENTIST, "Project", () => import("@/pages/owner/GoldPage")),
+  entry("settings", "Settings", Role.SCIENTIST, "Project", () => import("@/pages/owner/SettingsPage")),
+  entry("access", "Access", Role.OWNER, "Project", () => import("@/pages/owner/AccessPage")),
+  entry("reward", "Reward", Role.SCIENTIST, "Science", () => import("@/pages/scientist/RewardPage")),
+  entry("fine-tuning", "Fine-tuning", Role.SCIENTIST, "Science", () => import("@/pages/scientist/FineTuningPage")),
+  entry("compare", "Compare", Role.SCIENTIST, "Science", () => import("@/pages/scientist/ComparePage")),
+  entry("evaluations", "Evaluations", Role.SCIENTIST, "Science", () => import("@/pages/scientist/EvaluationsPage")),
+  entry("models", "Models", Role.SCIENTIST, "Science", () => import("@/pages/scientist/ModelsPage")),
+  entry("downloads", "Downloads", Role.SCIENTIST, "Science", () => import("@/pages/scientist/DownloadsPage")),
 ];
+
+/** The page of a project that an address leads to; `undefined` for other addresses. */
+export function pageAt(address: string): PageEntry | undefined {
+  const path = /^\/projects\/[^/]+\/(.+)$/.exec(address)?.[1];
+  return path === undefined ? undefined : pageOf(path);
+}
+
+/** The page at a path below `/projects/{project}/`. */
+export function pageOf(path: string): PageEntry | undefined {
+  return PAGES.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+}

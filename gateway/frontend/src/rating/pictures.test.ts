@@ -27,6 +27,22 @@ describe("PictureShelf", () => {
     expect(revoke).toHaveBeenCalledTimes(3);
   });
 
+  it("fetches the first ones first, a few at a time, and passes over what was let go meanwhile", async () => {
+    const arrivals = new Map<string, () => void>();
+    const load = vi.fn((url: string) => new Promise<string>((resolve) => arrivals.set(url, () => resolve(`blob:${url}`))));
+    const shelf = new PictureShelf(load);
+    const begun = () => load.mock.calls.map(([url]) => url).join("");
+    shelf.want([..."abcdef"]);
+    expect(begun()).toBe("abcd");
+    shelf.want([..."abcdfg"]);
+    arrivals.get("b")?.();
+    await vi.runAllTimersAsync();
+    expect(begun()).toBe("abcdf");
+    for (const arrive of arrivals.values()) arrive();
+    await vi.runAllTimersAsync();
+    expect(begun()).toBe("abcdfg");
+  });
+
   it("tries again by itself, and then when asked", async () => {
     let broken = true;
     const load = vi.fn(() => (broken ? Promise.reject(new Error("404")) : Promise.resolve("blob:x")));

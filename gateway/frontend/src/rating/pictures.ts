@@ -2,6 +2,8 @@
 export type PictureState = { status: "loading" } | { status: "ready"; address: string } | { status: "failed" };
 
 const TRY_COUNT = 4;
+/** So many are fetched at once: those of the work on the screen are not to share the line and the processor with those of the next. */
+const AT_ONCE = 4;
 const FIRST_PAUSE_MS = 300;
 const LOADING: PictureState = { status: "loading" };
 
@@ -24,12 +26,14 @@ export async function loadPicture(url: string, signal: AbortSignal): Promise<str
 interface Entry {
   state: PictureState;
   abort: AbortController;
-  done: Promise<void>;
 }
 
 /** Pictures that are wanted soon, fetched in the order in which they were asked for and kept until they are let go. */
 export class PictureShelf {
   private readonly entries = new Map<string, Entry>();
+  /** Not begun yet, in order; what was let go meanwhile is passed over. */
+  private waiting: [url: string, entry: Entry][] = [];
+  private underWay = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly load: (url: string, signal: AbortSignal) => Promise<string> = loadPicture) {}
@@ -44,7 +48,7 @@ export class PictureShelf {
     return this.entries.get(url)?.state ?? LOADING;
   }
 
-  /** Wants these pictures and no others: lets go what is not among them. @returns When all are here or have failed. */
+  /** Wants these pictures and no others, the first ones first: lets go what is not among them. */
   want(urls: readonly string[]): void {
     const wanted = new Set(urls);
     for (const [url, entry] of this.entries) {
@@ -62,16 +66,33 @@ export class PictureShelf {
   }
 
   private begin(url: string): void {
-    const entry: Entry = { state: LOADING, abort: new AbortController(), done: Promise.resolve() };
+    const entry: Entry = { state: LOADING, abort: new AbortController() };
     this.entries.set(url, entry);
-    entry.done = this.fetch(url, entry).then((state) => {
-      if (this.entries.get(url) !== entry) {
-        if (state.status === "ready") URL.revokeObjectURL(state.address);
-        return;
-      }
-      entry.state = state;
-      for (const listener of [...this.listeners]) listener();
-    });
+    this.waiting.push([url, entry]);
+    this.next();
+  }
+
+  private next(): void {
+    while (this.underWay < AT_ONCE) {
+      const [url, entry] = this.waiting.shift() ?? [];
+      if (url === undefined || entry === undefined) return;
+      if (this.entries.get(url) !== entry) continue;
+      this.underWay++;
+      void this.fetch(url, entry).then((state) => {
+        this.underWay--;
+        this.settle(url, entry, state);
+        this.next();
+      });
+    }
+  }
+
+  private settle(url: string, entry: Entry, state: PictureState): void {
+    if (this.entries.get(url) !== entry) {
+      if (state.status === "ready") URL.revokeObjectURL(state.address);
+      return;
+    }
+    entry.state = state;
+    for (const listener of [...this.listeners]) listener();
   }
 
   private async fetch(url: string, entry: Entry): Promise<PictureState> {
