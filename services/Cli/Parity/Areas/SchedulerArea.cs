@@ -68,7 +68,7 @@ public sealed class SchedulerArea : IParityArea
                 ? noise[drawn++]
                 : throw new InvalidDataException($"{name}: the scheduler draws more noise than {name}.noise holds ({drawn})"),
         };
-        Tensor sample = tensors.Read("x_T") * Scalars.Of(scheduler.InitNoiseSigma);
+        Tensor sample = tensors.Read("x_T") * scheduler.InitNoiseSigma;
         List<Tensor> states = [sample];
         for (int i = 0; i < scheduler.Timesteps.Count; i++)
         {
@@ -81,7 +81,7 @@ public sealed class SchedulerArea : IParityArea
     }
 
     /// <summary>The formula that the golden trajectories were made with.</summary>
-    private static Tensor PseudoModel(Tensor input, double timestep) => (Scalars.Of(0.1) * input) + (Scalars.Of(0.5) * ((Scalars.Of(3) * input) + Scalars.Of(0.01 * timestep)).sin());
+    private static Tensor PseudoModel(Tensor input, double timestep) => (0.1 * input) + (0.5 * ((3 * input) + (0.01 * timestep)).sin());
 
     private static IEnumerable<TensorCheck> CheckSchedules(JsonElement anyCase, GoldenFile tensors)
     {

@@ -38,7 +38,7 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         Tensor want = expected.detach().cpu().to(float64), have = actual.detach().cpu().to(float64);
-        Tensor errors = (have - want).abs() / Scalars.Of(Unit(want));
+        Tensor errors = (have - want).abs() / Unit(want);
         double largest = errors.max().item<double>();
         // Not a number compares false with everything, so the test is for what passes.
         if (largest <= Limit)
@@ -64,12 +64,12 @@ public sealed record Tolerance(double Limit, ToleranceScale Scale, double Outlie
 
     private TensorCheck CompareWithOutliers(string name, Tensor errors, double largest)
     {
-        Tensor beyond = errors > Scalars.Of(Limit);
+        Tensor beyond = errors > Limit;
         long count = beyond.sum().item<long>();
         bool passed = largest <= OutlierLimit && count <= Math.Ceiling(OutlierShare * errors.numel());
         string detail = $"{count} of {errors.numel()} elements beyond the limit, the largest {largest:g3} "
             + $"(allowed: {OutlierShare:p2} up to {OutlierLimit:g3})";
-        double ordinary = passed ? errors.masked_fill(beyond, Scalars.Of(0)).max().item<double>() : largest;
+        double ordinary = passed ? errors.masked_fill(beyond, 0).max().item<double>() : largest;
         return new TensorCheck(name, passed, ordinary, Limit, detail);
     }
 

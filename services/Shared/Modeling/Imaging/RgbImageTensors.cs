@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Imaging;
@@ -30,7 +29,7 @@ public static class RgbImageTensors
         Tensor values = images.detach().cpu().to(float32);
         if (values.isnan().any().item<bool>())
             throw new ArgumentException("The images hold values that are not numbers.", nameof(images));
-        Tensor bytes = values.clamp(Scalars.Of(0), Scalars.Of(1)).mul(Scalars.Of(255)).round().to(uint8).permute(0, 2, 3, 1).contiguous();
+        Tensor bytes = values.clamp(0, 1).mul(255).round().to(uint8).permute(0, 2, 3, 1).contiguous();
         (int height, int width) = ((int)bytes.shape[1], (int)bytes.shape[2]);
         return [.. Enumerable.Range(0, (int)bytes.shape[0]).Select(n =>
         {

@@ -25,9 +25,9 @@ public static class ClipScore
         ScalarType type = imageEmbeds.dtype == float64 || textEmbeds.dtype == float64 ? float64 : float32;
         Tensor image = imageEmbeds.to(type), text = textEmbeds.to(type);
         Tensor lengths = image.square().sum(1).sqrt() * text.square().sum(1).sqrt();
-        if ((lengths == Scalars.Of(0)).any().item<bool>())
+        if ((lengths == 0).any().item<bool>())
             throw new ArgumentException("An embedding has length 0.", nameof(imageEmbeds));
-        return ((image * text).sum(1) / lengths).clamp(Scalars.Of(-1), Scalars.Of(1)).MoveToOuterDisposeScope();
+        return ((image * text).sum(1) / lengths).clamp(-1, 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>CLIPScore 2.5 * max(cosine, 0) of each pair (arXiv:2104.08718, section 3).</summary>
@@ -38,6 +38,6 @@ public static class ClipScore
     public static Tensor Compute(Tensor imageEmbeds, Tensor textEmbeds)
     {
         using var scope = NewDisposeScope();
-        return (Scalars.Of(Weight) * Cosine(imageEmbeds, textEmbeds).clamp(min: Scalars.Of(0))).MoveToOuterDisposeScope();
+        return (Weight * Cosine(imageEmbeds, textEmbeds).clamp(min: 0)).MoveToOuterDisposeScope();
     }
 }

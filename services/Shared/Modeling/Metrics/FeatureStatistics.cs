@@ -47,7 +47,7 @@ public sealed class FeatureStatistics : IDisposable
         Tensor x = features.detach().to(float64, CPU);
         Tensor mean = x.mean([0]);
         Tensor centered = x - mean;
-        return new FeatureStatistics(mean, centered.t().mm(centered) / Scalars.Of(features.shape[0] - 1));
+        return new FeatureStatistics(mean, centered.t().mm(centered) / (features.shape[0] - 1));
     }
 
     /// <inheritdoc />

@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Metrics;
@@ -42,6 +41,6 @@ public static class FrechetDistance
     private static Tensor Factor(Tensor covariance)
     {
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
-        return vectors * values.clamp(min: Scalars.Of(0)).sqrt();
+        return vectors * values.clamp(min: 0).sqrt();
     }
 }

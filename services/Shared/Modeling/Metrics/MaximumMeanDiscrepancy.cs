@@ -67,8 +67,8 @@ public sealed class MaximumMeanDiscrepancy
         {
             using var scope = NewDisposeScope();
             Tensor rows = x.narrow(0, start, Math.Min(RowsAtOnce, x.shape[0] - start));
-            Tensor distances = rows.square().sum(1, keepdim: true) + squares - Scalars.Of(2) * rows.mm(y.t());
-            sum += (Scalars.Of(-_gamma) * distances.clamp(min: Scalars.Of(0))).exp().sum().item<double>();
+            Tensor distances = rows.square().sum(1, keepdim: true) + squares - 2 * rows.mm(y.t());
+            sum += (-_gamma * distances.clamp(min: 0)).exp().sum().item<double>();
         }
         return sum;
     }

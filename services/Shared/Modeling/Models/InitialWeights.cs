@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -51,13 +50,13 @@ public sealed class InitialWeights
     internal Parameter Full(double value, params long[] shape)
     {
         using IDisposable trainable = inference_mode(false);
-        return Own(full(shape, Scalars.Of(value), dtype: _dtype, device: _device));
+        return Own(full(shape, value, dtype: _dtype, device: _device));
     }
 
     internal Tensor FullBuffer(double value, params long[] shape)
     {
         using IDisposable trainable = inference_mode(false);
-        return full(shape, Scalars.Of(value), dtype: _dtype, device: _device).DetachFromDisposeScope();
+        return full(shape, value, dtype: _dtype, device: _device).DetachFromDisposeScope();
     }
 
     internal Tensor CountBuffer() => zeros([], dtype: ScalarType.Int64, device: _device).DetachFromDisposeScope();

@@ -26,7 +26,7 @@ public sealed class LatentEncoder(ImageAutoencoder vae)
         using var grad = no_grad();
         DiagonalGaussian posterior = vae.Encode(image.to(vae.InputType));
         Tensor latents = seed is { } value ? posterior.Sample(Noise(posterior.Mean, value)) : posterior.Mode();
-        return (latents.to(float32) * Scalars.Of(vae.ScalingFactor)).MoveToOuterDisposeScope();
+        return (latents.to(float32) * vae.ScalingFactor).MoveToOuterDisposeScope();
     }
 
     private static Tensor Noise(Tensor like, ulong seed)

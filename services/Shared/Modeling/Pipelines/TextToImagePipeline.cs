@@ -109,7 +109,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         scheduler.SetTimesteps(settings.NumInferenceSteps);
 
         long[] shape = LatentShape(settings);
-        Tensor latents = Draw(pass, i => noise.Initial(i, shape)) * Scalars.Of(scheduler.InitNoiseSigma);
+        Tensor latents = Draw(pass, i => noise.Initial(i, shape)) * scheduler.InitNoiseSigma;
         for (int step = 0; step < scheduler.Timesteps.Count; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -140,13 +140,13 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
             return model.UNet.call(input, timestep, embeddings).to(float32);
 
         Tensor[] halves = model.UNet.call(cat([input, input], 0), timestep, embeddings).to(float32).chunk(2, 0);
-        return halves[0] + (Scalars.Of(scale) * (halves[1] - halves[0]));
+        return halves[0] + (scale * (halves[1] - halves[0]));
     }
 
     private Tensor Decode(Tensor latents)
     {
-        Tensor decoded = model.Vae.Decode((latents / Scalars.Of(model.Vae.ScalingFactor)).to(model.Vae.InputType));
-        return ((decoded.to(float32) / Scalars.Of(2)) + Scalars.Of(0.5)).clamp(Scalars.Of(0), Scalars.Of(1)).cpu();
+        Tensor decoded = model.Vae.Decode((latents / model.Vae.ScalingFactor).to(model.Vae.InputType));
+        return ((decoded.to(float32) / 2) + 0.5).clamp(0, 1).cpu();
     }
 
     private long[] LatentShape(SamplingSettings settings) =>

@@ -39,7 +39,7 @@ public sealed class PromptClassificationLoss
     {
         CheckRewards(rewards);
         using var scope = NewDisposeScope();
-        return nn.functional.softmax(rewards / Scalars.Of(Temperature), -1).MoveToOuterDisposeScope();
+        return nn.functional.softmax(rewards / Temperature, -1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean cross-entropy.</summary>
@@ -60,7 +60,7 @@ public sealed class PromptClassificationLoss
         if (smallest < 0 || largest >= rewards.shape[1])
             throw new ArgumentException(
                 $"An index is {(smallest < 0 ? smallest : largest)}; allowed: 0 to {rewards.shape[1] - 1}.", nameof(originalIndex));
-        return nn.functional.cross_entropy(rewards / Scalars.Of(Temperature), originalIndex).MoveToOuterDisposeScope();
+        return nn.functional.cross_entropy(rewards / Temperature, originalIndex).MoveToOuterDisposeScope();
     }
 
     private static void CheckRewards(Tensor rewards)

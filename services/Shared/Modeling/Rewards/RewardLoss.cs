@@ -50,13 +50,13 @@ public sealed class RewardLoss
         if (promptRewards is null != originalIndex is null)
             throw new ArgumentException("Prompt rewards and the true prompts' indices come together or not at all.", nameof(originalIndex));
         using var scope = NewDisposeScope();
-        if (!((labels == Scalars.Of(0)) | (labels == Scalars.Of(1))).all().item<bool>())
+        if (!((labels == 0) | (labels == 1)).all().item<bool>())
             throw new ArgumentException("A label is neither 0 (bad) nor 1 (good); leave skipped images out.", nameof(labels));
         Tensor squaredError = (labels.to(rewards.dtype) - rewards).square().mean();
         Tensor classification = promptRewards is null
             ? zeros_like(squaredError)
             : PromptClassification.Compute(promptRewards, originalIndex!);
-        Tensor total = squaredError + Scalars.Of(PromptClassificationPenalty) * classification;
+        Tensor total = squaredError + PromptClassificationPenalty * classification;
         return new RewardLossTerms(
             total.MoveToOuterDisposeScope(), squaredError.MoveToOuterDisposeScope(), classification.MoveToOuterDisposeScope());
     }

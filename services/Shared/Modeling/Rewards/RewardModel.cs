@@ -107,7 +107,7 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
             throw new ArgumentException("Standardisation needs at least two pairs, (N, W).", nameof(imageEmbeds));
         Tensor deviation = x.std(0);
         Buffer(MeanName).copy_(x.mean([0]));
-        Buffer(DeviationName).copy_(where(deviation > Scalars.Of(SmallestDeviation), deviation, ones_like(deviation)));
+        Buffer(DeviationName).copy_(where(deviation > SmallestDeviation, deviation, ones_like(deviation)));
     }
 
     // Asked for by name each time: a move to another device or type replaces the tensor.
@@ -125,8 +125,8 @@ public sealed class RewardModel : nn.Module<Tensor, Tensor, Tensor>
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         double bound = 1 / Math.Sqrt(inputs);
-        layer.weight!.copy_(rand(layer.weight.shape, float32, generator: generator) * Scalars.Of(2 * bound) - Scalars.Of(bound));
-        layer.bias!.copy_(rand(layer.bias.shape, float32, generator: generator) * Scalars.Of(2 * bound) - Scalars.Of(bound));
+        layer.weight!.copy_(rand(layer.weight.shape, float32, generator: generator) * (2 * bound) - bound);
+        layer.bias!.copy_(rand(layer.bias.shape, float32, generator: generator) * (2 * bound) - bound);
     }
 
     private static void CheckWidth(Tensor embeds, int width, string name)

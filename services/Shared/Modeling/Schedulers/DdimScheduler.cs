@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -43,8 +42,8 @@ public sealed class DdimScheduler : NoiseScheduler
 
         // 3. x_{t-1}, eq. (12): x_0, the direction that points to x_t, fresh noise.
         double direction = Math.Sqrt(Math.Max(0, 1 - alphaProdTPrev - deviation * deviation));
-        Tensor previous = original * Scalars.Of(Math.Sqrt(alphaProdTPrev)) + noisePred * Scalars.Of(direction);
-        return options.Eta > 0 ? previous + DrawNoise(options, sample) * Scalars.Of(deviation) : previous;
+        Tensor previous = original * Math.Sqrt(alphaProdTPrev) + noisePred * direction;
+        return options.Eta > 0 ? previous + DrawNoise(options, sample) * deviation : previous;
     }
 
     private static SchedulerConfig WithDefaults(SchedulerConfig config)

@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -36,8 +35,8 @@ public sealed class DdpmScheduler : NoiseScheduler
         Tensor original = OriginalSample.Bound(OriginalSample.Predict(Config.PredictionType, output, sample, alphaProdT), Config);
 
         // 2. Mean of x_{t-1} given x_t and x_0, eq. (7).
-        Tensor mean = original * Scalars.Of(Math.Sqrt(alphaProdTPrev) * currentBeta / betaProdT)
-            + sample * Scalars.Of(Math.Sqrt(currentAlpha) * betaProdTPrev / betaProdT);
+        Tensor mean = original * (Math.Sqrt(alphaProdTPrev) * currentBeta / betaProdT)
+            + sample * (Math.Sqrt(currentAlpha) * betaProdTPrev / betaProdT);
         if (timestep == 0)
             return mean;
 
@@ -46,10 +45,10 @@ public sealed class DdpmScheduler : NoiseScheduler
         double small = Math.Max(betaProdTPrev / betaProdT * currentBeta, SmallestVariance);
         return Config.VarianceType switch
         {
-            VarianceType.FixedLarge => mean + noise * Scalars.Of(Math.Sqrt(currentBeta)),
+            VarianceType.FixedLarge => mean + noise * Math.Sqrt(currentBeta),
             VarianceType.Learned => mean + noise * Predicted().sqrt(),
-            VarianceType.LearnedRange => mean + noise * LogVariance(Predicted(), small, currentBeta).mul(Scalars.Of(0.5)).exp(),
-            _ => mean + noise * Scalars.Of(Math.Sqrt(small)),
+            VarianceType.LearnedRange => mean + noise * LogVariance(Predicted(), small, currentBeta).mul(0.5).exp(),
+            _ => mean + noise * Math.Sqrt(small),
         };
 
         Tensor Predicted() => modelOutput.narrow(1, sample.shape[1], sample.shape[1]);
@@ -58,8 +57,8 @@ public sealed class DdpmScheduler : NoiseScheduler
     // The network's v in [-1, 1] blends the logarithms of the smallest and the largest variance, arXiv:2102.09672, eq. (15).
     private static Tensor LogVariance(Tensor predicted, double small, double large)
     {
-        Tensor share = (predicted + Scalars.Of(1)) / Scalars.Of(2);
-        return share * Scalars.Of(Math.Log(large)) + (Scalars.Of(1) - share) * Scalars.Of(Math.Log(small));
+        Tensor share = (predicted + 1) / 2;
+        return share * Math.Log(large) + (1 - share) * Math.Log(small);
     }
 
     private static SchedulerConfig WithDefaults(SchedulerConfig config)

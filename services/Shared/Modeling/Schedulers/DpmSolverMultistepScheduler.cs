@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -103,11 +102,11 @@ public sealed class DpmSolverMultistepScheduler : NoiseScheduler
             return sample.alias();
 
         (double kept, double[] weights, double spread) = Coefficients(source, target, h, order);
-        Tensor result = sample * Scalars.Of(kept);
+        Tensor result = sample * kept;
         Tensor[] differences = Differences(lambdas, h, order);
         for (int i = 0; i < differences.Length; i++)
-            result = result + differences[i] * Scalars.Of(weights[i]);
-        return noise is null ? result : result + noise * Scalars.Of(spread);
+            result = result + differences[i] * weights[i];
+        return noise is null ? result : result + noise * spread;
     }
 
     // D_0, D_1, D_2: the newest output and its divided differences in lambda, in units of h.
@@ -117,13 +116,13 @@ public sealed class DpmSolverMultistepScheduler : NoiseScheduler
         if (order == 1)
             return [m0];
         double r0 = (lambdas[0] - lambdas[1]) / h;
-        Tensor d10 = (m0 - _outputs[^2]) / Scalars.Of(r0);
+        Tensor d10 = (m0 - _outputs[^2]) / r0;
         if (order == 2)
             return [m0, d10];
         double r1 = (lambdas[1] - lambdas[2]) / h;
-        Tensor d11 = (_outputs[^2] - _outputs[^3]) / Scalars.Of(r1);
+        Tensor d11 = (_outputs[^2] - _outputs[^3]) / r1;
         Tensor second = d10 - d11;
-        return [m0, d10 + second * Scalars.Of(r0 / (r0 + r1)), second / Scalars.Of(r0 + r1)];
+        return [m0, d10 + second * (r0 / (r0 + r1)), second / (r0 + r1)];
     }
 
     // What is kept of the sample, the weights of D_0, D_1, D_2, and the deviation of fresh noise.

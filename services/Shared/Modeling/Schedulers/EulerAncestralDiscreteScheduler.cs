@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -23,6 +22,6 @@ public sealed class EulerAncestralDiscreteScheduler : SigmaScheduler
         // to^2 = up^2 + down^2, and up^2 is the posterior variance of going from -> to.
         double up = Math.Sqrt(to * to * Math.Max(0, from * from - to * to) / (from * from));
         double down = Math.Sqrt(to * to - up * up);
-        return sample + Derivative(modelOutput, sample, from) * Scalars.Of(down - from) + DrawNoise(options, sample) * Scalars.Of(up);
+        return sample + Derivative(modelOutput, sample, from) * (down - from) + DrawNoise(options, sample) * up;
     }
 }

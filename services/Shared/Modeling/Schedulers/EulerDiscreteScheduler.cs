@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -28,7 +27,7 @@ public sealed class EulerDiscreteScheduler : SigmaScheduler
     private protected override Tensor StepCore(Tensor modelOutput, int stepIndex, Tensor sample, SchedulerStepOptions options)
     {
         double sigma = Sigmas![stepIndex];
-        return sample + Derivative(modelOutput, sample, sigma) * Scalars.Of(Sigmas[stepIndex + 1] - sigma);
+        return sample + Derivative(modelOutput, sample, sigma) * (Sigmas[stepIndex + 1] - sigma);
     }
 
     // One level more than steps, as in the reference: the last step ends at the smallest level instead of 0.

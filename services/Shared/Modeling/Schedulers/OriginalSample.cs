@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -16,13 +15,13 @@ internal static class OriginalSample
             case PredictionType.Sample:
                 return modelOutput;
             case PredictionType.VPrediction:
-                return sample * Scalars.Of(signal) - modelOutput * Scalars.Of(spread);
+                return sample * signal - modelOutput * spread;
             default:
                 if (signal == 0)
                     throw new InvalidOperationException(
                         "prediction_type epsilon says nothing about the sample at a timestep without signal; "
                         + "use v_prediction or sample, or a timestep_spacing that leaves the last timestep out.");
-                return (sample - modelOutput * Scalars.Of(spread)) / Scalars.Of(signal);
+                return (sample - modelOutput * spread) / signal;
         }
     }
 
@@ -32,8 +31,8 @@ internal static class OriginalSample
         double signal = Math.Sqrt(alphaCumprod), spread = Math.Sqrt(1 - alphaCumprod);
         return type switch
         {
-            PredictionType.Sample => (sample - modelOutput * Scalars.Of(signal)) / Scalars.Of(spread),
-            PredictionType.VPrediction => modelOutput * Scalars.Of(signal) + sample * Scalars.Of(spread),
+            PredictionType.Sample => (sample - modelOutput * signal) / spread,
+            PredictionType.VPrediction => modelOutput * signal + sample * spread,
             _ => modelOutput,
         };
     }
@@ -43,7 +42,7 @@ internal static class OriginalSample
     {
         if (config.Thresholding)
             return Threshold(original, config);
-        return config.ClipSample == true ? original.clamp(Scalars.Of(-config.ClipSampleRange), Scalars.Of(config.ClipSampleRange)) : original;
+        return config.ClipSample == true ? original.clamp(-config.ClipSampleRange, config.ClipSampleRange) : original;
     }
 
     /// <summary>
@@ -56,7 +55,7 @@ internal static class OriginalSample
         if (flat.dtype != float32 && flat.dtype != float64)
             flat = flat.to(float32);
         Tensor ratio = tensor(config.DynamicThresholdingRatio, flat.dtype, flat.device);
-        Tensor bound = quantile(flat.abs(), ratio, dim: 1, keepdim: true).clamp(Scalars.Of(1), Scalars.Of(config.SampleMaxValue));
+        Tensor bound = quantile(flat.abs(), ratio, dim: 1, keepdim: true).clamp(1, config.SampleMaxValue);
         return (maximum(minimum(flat, bound), -bound) / bound).reshape(original.shape).to(original.dtype);
     }
 

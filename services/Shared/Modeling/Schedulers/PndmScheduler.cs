@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -84,13 +83,13 @@ public sealed class PndmScheduler : NoiseScheduler
         {
             Remember(modelOutput);
             Replace(ref _heldSample, sample.clone());
-            Replace(ref _prkSum, modelOutput / Scalars.Of(6));
+            Replace(ref _prkSum, modelOutput / 6);
         }
         else if (call < CallsPerPrkStep - 1)
         {
-            Replace(ref _prkSum, _prkSum! + modelOutput / Scalars.Of(3));
+            Replace(ref _prkSum, _prkSum! + modelOutput / 3);
         }
-        Tensor direction = call < CallsPerPrkStep - 1 ? modelOutput : _prkSum! + modelOutput / Scalars.Of(6);
+        Tensor direction = call < CallsPerPrkStep - 1 ? modelOutput : _prkSum! + modelOutput / 6;
         return Transfer(_heldSample!, start, target, direction);
     }
 
@@ -100,7 +99,7 @@ public sealed class PndmScheduler : NoiseScheduler
         int timestep = (int)Timesteps[stepIndex];
         if (Config.SkipPrkSteps && stepIndex == 1)
         {
-            Tensor corrected = Transfer(_heldSample!, timestep + Stride, timestep, (modelOutput + _outputs[^1]) / Scalars.Of(2));
+            Tensor corrected = Transfer(_heldSample!, timestep + Stride, timestep, (modelOutput + _outputs[^1]) / 2);
             Replace(ref _heldSample, null);
             return corrected;
         }
@@ -113,9 +112,9 @@ public sealed class PndmScheduler : NoiseScheduler
     private Tensor Extrapolate() => _outputs switch
     {
         [var e1] => e1,
-        [var e2, var e1] => (Scalars.Of(3) * e1 - e2) / Scalars.Of(2),
-        [var e3, var e2, var e1] => (Scalars.Of(23) * e1 - Scalars.Of(16) * e2 + Scalars.Of(5) * e3) / Scalars.Of(12),
-        [.., var e4, var e3, var e2, var e1] => (Scalars.Of(55) * e1 - Scalars.Of(59) * e2 + Scalars.Of(37) * e3 - Scalars.Of(9) * e4) / Scalars.Of(24),
+        [var e2, var e1] => (3 * e1 - e2) / 2,
+        [var e3, var e2, var e1] => (23 * e1 - 16 * e2 + 5 * e3) / 12,
+        [.., var e4, var e3, var e2, var e1] => (55 * e1 - 59 * e2 + 37 * e3 - 9 * e4) / 24,
         _ => throw new InvalidOperationException("PNDM has no output of an earlier step."),
     };
 
@@ -126,7 +125,7 @@ public sealed class PndmScheduler : NoiseScheduler
         double betaProdT = 1 - alphaProdT, betaProdTPrev = 1 - alphaProdTPrev;
         Tensor noisePred = OriginalSample.PredictNoise(Config.PredictionType, direction, sample, alphaProdT);
         double denominator = alphaProdT * Math.Sqrt(betaProdTPrev) + Math.Sqrt(alphaProdT * betaProdT * alphaProdTPrev);
-        return sample * Scalars.Of(Math.Sqrt(alphaProdTPrev / alphaProdT)) - noisePred * Scalars.Of((alphaProdTPrev - alphaProdT) / denominator);
+        return sample * Math.Sqrt(alphaProdTPrev / alphaProdT) - noisePred * ((alphaProdTPrev - alphaProdT) / denominator);
     }
 
     private void Remember(Tensor modelOutput)

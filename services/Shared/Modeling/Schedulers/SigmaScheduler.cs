@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Schedulers;
@@ -54,7 +53,7 @@ public abstract class SigmaScheduler : NoiseScheduler
         (Array.ConvertAll(timesteps, t => SigmaGrid.Interpolate(TrainingSigmas, t)), timesteps);
 
     private protected override Tensor ScaleInput(Tensor sample, int stepIndex) =>
-        sample / Scalars.Of(Math.Sqrt(_sigmas[stepIndex] * _sigmas[stepIndex] + 1));
+        sample / Math.Sqrt(_sigmas[stepIndex] * _sigmas[stepIndex] + 1);
 
     /// <summary>dx / dsigma at a noise level, eq. (3) of arXiv:2206.00364: the noise in the sample.</summary>
     private protected Tensor Derivative(Tensor modelOutput, Tensor sample, double sigma)
@@ -64,11 +63,11 @@ public abstract class SigmaScheduler : NoiseScheduler
             case PredictionType.Epsilon:
                 return modelOutput;
             case PredictionType.Sample:
-                return (sample - modelOutput) / Scalars.Of(sigma);
+                return (sample - modelOutput) / sigma;
             default:
                 double square = sigma * sigma + 1;
                 // (x - x_0) / sigma with x_0 = x / (sigma^2 + 1) - v sigma / sqrt(sigma^2 + 1).
-                return sample * Scalars.Of(sigma / square) + modelOutput / Scalars.Of(Math.Sqrt(square));
+                return sample * (sigma / square) + modelOutput / Math.Sqrt(square);
         }
     }
 

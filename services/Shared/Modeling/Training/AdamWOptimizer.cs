@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -86,11 +85,11 @@ public sealed class AdamWOptimizer : IParameterOptimizer
     {
         bool direct = slot.Parameter.dtype == slot.Mean.dtype;
         Tensor weight = direct ? slot.Parameter : slot.Parameter.to(slot.Mean.dtype);
-        weight.mul_(Scalars.Of(1 - learningRate * _options.WeightDecay));
-        slot.Mean.mul_(Scalars.Of(_options.Beta1)).add_(gradient, alpha: Scalars.Of(1 - _options.Beta1));
-        slot.Square.mul_(Scalars.Of(_options.Beta2)).addcmul_(gradient, gradient, Scalars.Of(1 - _options.Beta2));
-        Tensor denominator = slot.Square.sqrt().div_(Scalars.Of(rootCorrection)).add_(Scalars.Of(_options.Epsilon));
-        weight.addcdiv_(slot.Mean, denominator, Scalars.Of(-learningRate / meanCorrection));
+        weight.mul_(1 - learningRate * _options.WeightDecay);
+        slot.Mean.mul_(_options.Beta1).add_(gradient, alpha: 1 - _options.Beta1);
+        slot.Square.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
+        Tensor denominator = slot.Square.sqrt().div_(rootCorrection).add_(_options.Epsilon);
+        weight.addcdiv_(slot.Mean, denominator, -learningRate / meanCorrection);
         if (!direct)
             slot.Parameter.copy_(weight);
     }

@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,7 +52,7 @@ public sealed class Ema : IDisposable
         {
             // One scope per parameter: the differences of all of them together would take as much memory as the weights.
             using var scope = NewDisposeScope();
-            average.sub_((average - parameter.to(average.dtype)) * Scalars.Of(1 - decay));
+            average.sub_((average - parameter.to(average.dtype)) * (1 - decay));
         }
         return decay;
     }

@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Training;
@@ -108,7 +107,7 @@ public sealed class FineTuningStep
         }
         else
         {
-            (part * Scalars.Of(_weighted.PretrainingPenalty)).backward();
+            (part * _weighted.PretrainingPenalty).backward();
             _pretrainingLoss += value;
         }
     }

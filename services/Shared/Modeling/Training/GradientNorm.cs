@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,7 +31,7 @@ public static class GradientNorm
         if (scale < 1)
         {
             foreach (Tensor gradient in gradients)
-                gradient.mul_(Scalars.Of(scale));
+                gradient.mul_(scale);
         }
         return norm;
     }

@@ -44,7 +44,7 @@ public sealed class RewardWeightedLoss
         using var scope = NewDisposeScope();
         Tensor loss = RewardWeightedPart(denoisingErrors, rewards, denoisingErrors.numel());
         if (pretrainingErrors is not null)
-            loss = loss + Scalars.Of(PretrainingPenalty) * PretrainingPart(pretrainingErrors, pretrainingErrors.numel());
+            loss = loss + PretrainingPenalty * PretrainingPart(pretrainingErrors, pretrainingErrors.numel());
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -71,7 +71,7 @@ public sealed class RewardWeightedLoss
                 $"Rewards lie between {smallest} and {largest}; they must be finite and at least 0, "
                 + "as a negative one would be maximised without bound.",
                 nameof(rewards));
-        return ((weights * denoisingErrors).sum() / Scalars.Of(globalCount)).MoveToOuterDisposeScope();
+        return ((weights * denoisingErrors).sum() / globalCount).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ public sealed class RewardWeightedLoss
     {
         CheckErrors(pretrainingErrors, globalCount, nameof(pretrainingErrors));
         using var scope = NewDisposeScope();
-        return (pretrainingErrors.sum() / Scalars.Of(globalCount)).MoveToOuterDisposeScope();
+        return (pretrainingErrors.sum() / globalCount).MoveToOuterDisposeScope();
     }
 
     private static void CheckErrors(Tensor errors, long globalCount, string name)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using ICSharpCode.SharpZipLib.Checksum;
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,13 +57,13 @@ public static class HashFill
         using var noGrad = no_grad();
         if (name.EndsWith("position_ids", StringComparison.Ordinal))
         {
-            tensor.detach().copy_(arange(Scalars.Of(tensor.numel()), dtype: int64).view(tensor.shape));
+            tensor.detach().copy_(arange(tensor.numel(), dtype: int64).view(tensor.shape));
             return;
         }
 
         (double offset, double scale) = Rule(name, tensor.shape);
         if (scale == 0)
-            tensor.detach().fill_(Scalars.Of(offset));
+            tensor.detach().fill_(offset);
         else if (tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
             FillBytes(tensor, Crc(name), offset, scale);
         else

@@ -44,7 +44,7 @@ public static class SceneModelFactory
             foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.named_parameters())
             {
                 if (Array.Exists(LastLayers, name.EndsWith))
-                    parameter.mul_(Scalars.Of(ResidualScale));
+                    parameter.mul_(ResidualScale);
             }
         }
 

@@ -84,11 +84,11 @@ public sealed class DiffusionTrainer : SceneTrainer
         using SceneBatch batch = _batches.Draw(step);
         using Generator generator = SeedSequence.CreateGenerator(Options.Seed, NoiseStream, (ulong)step);
         using DiagonalGaussian encoded = _autoencoder.Encode(batch.Pixels);
-        Tensor latents = encoded.Mode() * Scalars.Of(_autoencoder.ScalingFactor);
+        Tensor latents = encoded.Mode() * _autoencoder.ScalingFactor;
         Tensor noise = randn(latents.shape, dtype: float32, generator: generator);
         // The root draws noisy timesteps more often than clean ones, where little is left to learn: half of all pictures would
         // otherwise be seen at a signal-to-noise ratio above 1, at which shapes are plain to see.
-        Tensor timesteps = (rand([Options.BatchSize], dtype: float64, generator: generator).sqrt() * Scalars.Of(_schedule.Count)).floor().to(int64);
+        Tensor timesteps = (rand([Options.BatchSize], dtype: float64, generator: generator).sqrt() * _schedule.Count).floor().to(int64);
         float[] dropped = rand([Options.BatchSize], dtype: float32, generator: generator).data<float>().ToArray();
         Tensor ids = _tokenizer.EncodePadded(batch.Captions.Select((caption, i) => dropped[i] < Options.CaptionDropout ? "" : caption));
         Tensor noisy = _schedule.AddNoise(latents, noise, timesteps);

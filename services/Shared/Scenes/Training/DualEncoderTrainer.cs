@@ -35,7 +35,7 @@ public sealed class DualEncoderTrainer : SceneTrainer
         (_clip, _tokenizer) = (clip, tokenizer);
         var batches = new SceneBatches(options.Seed, CaptionNoise.Web, options.BatchSize);
         _batches = new(step => Draw(batches, step), LookaheadDepth);
-        _own = arange(Scalars.Of(options.BatchSize), dtype: int64, device: Device).DetachFromDisposeScope();
+        _own = arange(options.BatchSize, dtype: int64, device: Device).DetachFromDisposeScope();
     }
 
     private protected override string Inputs => _clip.Config.ToJson();
@@ -45,13 +45,13 @@ public sealed class DualEncoderTrainer : SceneTrainer
         using SceneBatch batch = _batches.Take(step);
         Tensor ids = _tokenizer.EncodePadded(batch.Captions).to(Device);
         ClipOutput output = _clip.call(ids, batch.Pixels.to(Device), null);
-        return (nn.functional.cross_entropy(output.LogitsPerText, _own) + nn.functional.cross_entropy(output.LogitsPerImage, _own)) / Scalars.Of(2);
+        return (nn.functional.cross_entropy(output.LogitsPerText, _own) + nn.functional.cross_entropy(output.LogitsPerImage, _own)) / 2;
     }
 
     private protected override void AfterStep()
     {
         using var guard = no_grad();
-        _clip.LogitScale.clamp_(max: Scalars.Of(LargestLogitScale));
+        _clip.LogitScale.clamp_(max: LargestLogitScale);
     }
 
     private protected override void Write(string folder) => SceneModelFolders.WriteClip(_clip, folder);

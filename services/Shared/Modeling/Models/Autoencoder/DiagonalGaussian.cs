@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Models;
@@ -21,8 +20,8 @@ public sealed class DiagonalGaussian : IDisposable
         using var scope = NewDisposeScope();
         Tensor[] halves = moments.chunk(2, dim: 1);
         Mean = halves[0].contiguous().DetachFromDisposeScope();
-        LogVariance = halves[1].clamp(Scalars.Of(SmallestLogVariance), Scalars.Of(LargestLogVariance)).DetachFromDisposeScope();
-        StandardDeviation = (LogVariance * Scalars.Of(0.5)).exp().DetachFromDisposeScope();
+        LogVariance = halves[1].clamp(SmallestLogVariance, LargestLogVariance).DetachFromDisposeScope();
+        StandardDeviation = (LogVariance * 0.5).exp().DetachFromDisposeScope();
     }
 
     private DiagonalGaussian(Tensor mean, Tensor logVariance, Tensor standardDeviation) =>
@@ -36,7 +35,7 @@ public sealed class DiagonalGaussian : IDisposable
         using var scope = NewDisposeScope();
         return new DiagonalGaussian(
             mean.contiguous().alias().DetachFromDisposeScope(),
-            full_like(mean, Scalars.Of(SmallestLogVariance)).DetachFromDisposeScope(),
+            full_like(mean, SmallestLogVariance).DetachFromDisposeScope(),
             zeros_like(mean).DetachFromDisposeScope());
     }
 

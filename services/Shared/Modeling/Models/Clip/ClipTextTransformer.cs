@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -37,7 +36,7 @@ internal sealed class ClipTextTransformer : Module<Tensor, Tensor?, ClipTextOutp
     {
         using var scope = NewDisposeScope();
         Tensor hidden = Hidden(inputIds, attentionMask, _config.NumHiddenLayers).Into(_finalNorm.call);
-        Tensor rows = arange(Scalars.Of(hidden.shape[0]), dtype: ScalarType.Int64, device: hidden.device);
+        Tensor rows = arange(hidden.shape[0], dtype: ScalarType.Int64, device: hidden.device);
         Tensor pooled = hidden.index([TensorIndex.Tensor(rows), TensorIndex.Tensor(EndPositions(inputIds))]);
         return new ClipTextOutput(hidden.MoveToOuterDisposeScope(), pooled.MoveToOuterDisposeScope());
     }
@@ -68,9 +67,9 @@ internal sealed class ClipTextTransformer : Module<Tensor, Tensor?, ClipTextOutp
         using var scope = NewDisposeScope();
         long length = attentionMask.shape[1];
         Tensor future = _future.On(attentionMask.device).narrow(0, 0, length).narrow(1, 0, length);
-        Tensor hidden = attentionMask.eq(Scalars.Of(0)).view(-1, 1, 1, length).logical_or(future);
+        Tensor hidden = attentionMask.eq(0).view(-1, 1, 1, length).logical_or(future);
         Tensor scores = zeros(hidden.shape, dtype: dtype, device: attentionMask.device);
-        return scores.masked_fill(hidden, Scalars.Of(finfo(dtype).min)).MoveToOuterDisposeScope();
+        return scores.masked_fill(hidden, finfo(dtype).min).MoveToOuterDisposeScope();
     }
 
     /// <summary>Place of each text's end token, (N).</summary>
@@ -82,7 +81,7 @@ internal sealed class ClipTextTransformer : Module<Tensor, Tensor?, ClipTextOutp
             return largest.MoveToOuterDisposeScope();
 
         // A text cut short by the caller may lack the end token: the largest id is the best guess there.
-        Tensor ends = inputIds.eq(Scalars.Of(_config.EosTokenId));
+        Tensor ends = inputIds.eq(_config.EosTokenId);
         Tensor first = ends.to(ScalarType.Int32).argmax(-1);
         return where(ends.any(-1), first, largest).MoveToOuterDisposeScope();
     }

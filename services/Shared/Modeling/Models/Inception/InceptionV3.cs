@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -107,7 +106,7 @@ public sealed class InceptionV3 : Module<Tensor, Tensor>
         TensorCheck.Shape(images, nameof(images), null, null, 3, null, null);
         using var scope = NewDisposeScope();
         Tensor resized = functional.interpolate(images, [Side, Side], mode: InterpolationMode.Bilinear, align_corners: false);
-        return (resized * Scalars.Of(2) - Scalars.Of(1)).MoveToOuterDisposeScope();
+        return (resized * 2 - 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Features of images: the mean of the last block over the map ("pool3").</summary>

@@ -1,7 +1,6 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using GeluForm = TorchSharp.Modules.GELU.Approximate;
-using RlhfT2I.Modeling.Runtime;
 
 namespace RlhfT2I.Modeling.Models;
 
@@ -28,7 +27,7 @@ internal static class Activation
     /// <summary>x σ(1.702 x).</summary>
     private static Tensor QuickGelu(Tensor x)
     {
-        using Tensor scaled = x * Scalars.Of(1.702);
+        using Tensor scaled = x * 1.702;
         using Tensor gate = scaled.sigmoid();
         return x * gate;
     }

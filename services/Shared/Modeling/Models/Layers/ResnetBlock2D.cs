@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -56,7 +55,7 @@ internal sealed class ResnetBlock2D : Module<Tensor, Tensor?, Tensor>
         x = (timeEmbedding is null ? _norm2.call(x) : AddTime(x, timeEmbedding)).Into(_activation).Into(_conv2.call);
 
         Tensor sum = x + (_shortcut?.call(input) ?? input);
-        Tensor output = _outputScale == 1 ? sum : sum / Scalars.Of(_outputScale);
+        Tensor output = _outputScale == 1 ? sum : sum / _outputScale;
         return output.MoveToOuterDisposeScope();
     }
 
@@ -69,6 +68,6 @@ internal sealed class ResnetBlock2D : Module<Tensor, Tensor?, Tensor>
             return (x + time).Into(_norm2.call);
 
         Tensor[] scaleAndShift = time.chunk(2, dim: 1);
-        return (_norm2.call(x) * (scaleAndShift[0] + Scalars.Of(1))).Into(scaled => scaled + scaleAndShift[1]);
+        return (_norm2.call(x) * (scaleAndShift[0] + 1)).Into(scaled => scaled + scaleAndShift[1]);
     }
 }

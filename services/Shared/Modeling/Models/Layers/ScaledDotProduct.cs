@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -40,7 +39,7 @@ internal static class ScaledDotProduct
     private static Tensor Products(Tensor q, Tensor k, Tensor v)
     {
         long[] shape = q.shape;
-        Tensor scaled = Rows(q) * Scalars.Of(1 / Math.Sqrt(shape[^1]));
+        Tensor scaled = Rows(q) * (1 / Math.Sqrt(shape[^1]));
         return scaled.bmm(Rows(k).transpose(1, 2)).softmax(-1).bmm(Rows(v)).reshape(shape);
 
         static Tensor Rows(Tensor x) => x.reshape(-1, x.shape[2], x.shape[3]);

@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,7 +19,7 @@ internal sealed class TimestepProjection : Module<Tensor, Tensor>
         int count = channels / 2;
         // Rounded to float32 at each step, as the reference does: at t = 999 the phase of the fastest wave shows it.
         _frequencies = new DeviceConstant(() =>
-            (arange(Scalars.Of(0), Scalars.Of(count), dtype: ScalarType.Float32) * Scalars.Of((float)-Math.Log(LongestPeriod)) / Scalars.Of((float)(count - freqShift))).exp());
+            (arange(0, count, dtype: ScalarType.Float32) * ((float)-Math.Log(LongestPeriod)) / (float)(count - freqShift)).exp());
         RegisterComponents();
     }
 

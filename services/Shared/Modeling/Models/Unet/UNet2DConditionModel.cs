@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -92,7 +91,7 @@ public sealed class UNet2DConditionModel : Module<Tensor, Tensor, Tensor, Tensor
         var context = new UNetContext(time, encoderHiddenStates);
 
         // 2. Down, keeping every feature map.
-        Tensor x = _convIn.call(Config.CenterInputSample ? sample * Scalars.Of(2) - Scalars.Of(1) : sample);
+        Tensor x = _convIn.call(Config.CenterInputSample ? sample * 2 - 1 : sample);
         context.Skips.Push(x);
         foreach (UNetDownBlock block in _downBlocks)
             x = block.call(x, context);
