@@ -14,10 +14,9 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
     ];
 
     [Fact(Explicit = true)]
-    public async Task EveryPage_InEveryLook_IsDrawn()
+    public async Task RatersPages_InEveryLook_AreDrawn()
     {
-        string folder = Environment.GetEnvironmentVariable("RLHF_SCREENS") is { Length: > 0 } given ? given : "out/screens";
-        Directory.CreateDirectory(folder);
+        string folder = Folder();
         string project = await site.CreateProjectAsync("Cats and cups");
         await site.AddTasksAsync(project, [.. Enumerable.Range(0, 12).Select(i => $"A photo of {i + 2} red cats on a blue table by the sea.")]);
         await site.AddBallotsAsync(project, ["A watercolor of two dogs under a yellow umbrella.", "Two cups."], votesPerPrompt: 9);
@@ -70,5 +69,27 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
         await last.GoAsync(empty, "label");
         await last.Page.Locator(".empty-state").WaitForAsync();
         await last.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "label-nothing-light.png") });
+    }
+
+    [Fact(Explicit = true)]
+    public async Task WorkPages_InEveryLook_AreDrawn()
+    {
+        string folder = Folder();
+        Science science = await Science.MakeAsync(site, "Whole loop");
+        foreach ((string name, int width, int height, ColorScheme scheme, bool touch) in Looks)
+        {
+            await using Visit visit = await Visit.OpenAsync(browser, site, width, height, scheme, touch);
+            foreach ((string page, string path) in science.Pages())
+            {
+                await visit.OpenWorkPageAsync(science.Project, path);
+                await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page}-{name}.png"), FullPage = true });
+            }
+        }
+    }
+
+    private static string Folder()
+    {
+        string folder = Environment.GetEnvironmentVariable("RLHF_SCREENS") is { Length: > 0 } given ? given : "out/screens";
+        return Directory.CreateDirectory(folder).FullName;
     }
 }

@@ -61,6 +61,14 @@ internal sealed class Visit : IAsyncDisposable
             await ReadInstructionsAsync();
     }
 
+    /// <summary>Opens a page of an owner or scientist and waits for everything that was on its way.</summary>
+    public async Task OpenWorkPageAsync(string project, string path)
+    {
+        await Page.GotoAsync($"/{project}/{path}");
+        await Page.Locator("main h1").WaitForAsync();
+        await Page.WaitForFunctionAsync("() => document.querySelector('.loading') === null && document.querySelector('main h1') !== null");
+    }
+
     /// <summary>Waits until a task or ballot is there to be answered.</summary>
     public Task ReadyAsync() => Page.WaitForSelectorAsync("[data-ready=true]");
 

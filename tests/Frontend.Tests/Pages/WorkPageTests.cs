@@ -19,9 +19,9 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
         foreach ((ColorScheme scheme, int width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, NarrowWidth) })
         {
             await using Visit visit = await Visit.OpenAsync(browser, site, width, 800, scheme);
-            foreach (string path in science.Paths())
+            foreach ((_, string path) in science.Pages())
             {
-                await OpenAsync(visit, science.Project, path);
+                await visit.OpenWorkPageAsync(science.Project, path);
                 // axe takes seconds: in the second look it judges one page of each build.
                 if (width > NarrowWidth || Varied.Contains(path))
                     await visit.CheckAccessibleAsync($"{path} at {width}");
@@ -39,7 +39,7 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
         string project = await site.CreateProjectAsync("hostile work");
         GenerationJob job = await site.GenerateAsync(project, HostilePrompts.All, 1, ImagePurpose.Unlabeled);
         await using Visit visit = await Visit.OpenAsync(browser, site, 360);
-        await OpenAsync(visit, project, $"generation/prompts/{Science.Id(job.PromptSet)}");
+        await visit.OpenWorkPageAsync(project, $"generation/prompts/{Science.Id(job.PromptSet)}");
         var shown = new List<string>(await visit.Page.Locator(".prompt-cell").AllTextContentsAsync());
         await visit.CheckWidthAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
@@ -47,7 +47,7 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
         await visit.Page.WaitForFunctionAsync("count => document.querySelectorAll('.prompt-cell').length < count", shown.Count);
         shown.AddRange(await visit.Page.Locator(".prompt-cell").AllTextContentsAsync());
         shown.Order(StringComparer.Ordinal).ShouldBe(HostilePrompts.All.Order(StringComparer.Ordinal));
-        await OpenAsync(visit, project, $"generation/jobs/{Science.Id(job.Name)}");
+        await visit.OpenWorkPageAsync(project, $"generation/jobs/{Science.Id(job.Name)}");
         await visit.Page.Locator(".image-tile img").First.WaitForAsync();
         await visit.CheckWidthAsync();
         for (int i = 0; i < 24; i += 5)
@@ -65,7 +65,7 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
     {
         string project = await site.CreateProjectAsync("by form");
         await using Visit visit = await Visit.OpenAsync(browser, site);
-        await OpenAsync(visit, project, "generation/prompts");
+        await visit.OpenWorkPageAsync(project, "generation/prompts");
         await visit.Page.GetByLabel("Prompts", new() { Exact = true }).SelectOptionAsync("list");
         await visit.Page.GetByLabel("Prompts, one a line").FillAsync("A red cat.\nTwo cups.\nA red cat.");
         await visit.Page.GetByText("2 prompts, at most").WaitForAsync();
@@ -94,7 +94,7 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
     {
         string project = await site.CreateProjectAsync("invited");
         await using Visit visit = await Visit.OpenAsync(browser, site);
-        await OpenAsync(visit, project, "raters/invitations");
+        await visit.OpenWorkPageAsync(project, "raters/invitations");
         await visit.Page.GetByLabel("Name for people").FillAsync("<b>students</b>");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
         string link = await visit.Page.GetByTestId("secret").InnerTextAsync();
@@ -109,24 +109,16 @@ public sealed class WorkPageTests(Browser browser, OpenSite site)
     private async Task CheckNumbersAsync(Science science)
     {
         await using Visit visit = await Visit.OpenAsync(browser, site);
-        await OpenAsync(visit, science.Project, "labels");
+        await visit.OpenWorkPageAsync(science.Project, "labels");
         (await visit.Page.GetByTestId("label-distribution").Locator("tfoot").InnerTextAsync()).ShouldMatch(@"Total\s+18\s+18\s+9\s+50.0 %\s+9\s+50.0 %\s+0\s+0.0 %");
-        await OpenAsync(visit, science.Project, $"fine-tuning/jobs/{Science.Id(science.FineTuningJob.Name)}");
+        await visit.OpenWorkPageAsync(science.Project, $"fine-tuning/jobs/{Science.Id(science.FineTuningJob.Name)}");
         // Two prompts, drawn before the first update and after every second one.
         await visit.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.sample-picture img')].filter((image) => image.naturalWidth > 0).length === 6");
         (await visit.Page.Locator(".figure").CountAsync()).ShouldBeGreaterThanOrEqualTo(4);
-        await OpenAsync(visit, science.Project, $"models/{science.FineTuningJob.ModelVersion}");
+        await visit.OpenWorkPageAsync(science.Project, $"models/{science.FineTuningJob.ModelVersion}");
         string lineage = await visit.Page.GetByTestId("lineage").InnerTextAsync();
         foreach (string kind in new[] { "Fine-tuning run", "Training set", "Reward model", "Label snapshot", "Prompt set" })
             lineage.ShouldContain(kind);
         await visit.CheckQuietAsync();
-    }
-
-    private static async Task OpenAsync(Visit visit, string project, string path)
-    {
-        await visit.Page.GotoAsync($"/{project}/{path}");
-        await visit.Page.Locator("main h1").WaitForAsync();
-        // Everything that was on its way is there.
-        await visit.Page.WaitForFunctionAsync("() => document.querySelector('.loading') === null && document.querySelector('main h1') !== null");
     }
 }

@@ -15,6 +15,13 @@ internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTra
 {
     private static readonly string[] Prompts = ["A red cat on a blue table.", "Two cups.", "A green dog.", "Four apples in a bowl.", "<b>A cat</b>", "A yellow bus."];
 
+    private static readonly string[] Fixed =
+    [
+        "labels", "labels/snapshots", "generation", "generation/new", "generation/prompts", "raters", "raters/quality", "raters/invitations", "gold", "settings",
+        "settings/guidelines", "settings/project", "access", "access/members", "access/audit", "access/dead-letters", "reward", "reward/new", "reward/models", "fine-tuning",
+        "fine-tuning/new", "fine-tuning/sets", "compare", "evaluations", "evaluations/new", "models", "downloads", "downloads/images",
+    ];
+
     /// <summary>Runs the loop.</summary>
     public static async Task<Science> MakeAsync(Site site, string displayName)
     {
@@ -29,15 +36,17 @@ internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTra
         return new Science(project, snapshot, reward, tuning, evaluation);
     }
 
-    /// <summary>Every page of owners and scientists, with something to see on it.</summary>
-    public IEnumerable<string> Paths() =>
-    [
-        "labels", "labels/snapshots", $"labels/snapshots/{Id(Snapshot.Name)}", "generation", "generation/new", "generation/prompts", "raters", "raters/quality",
-        "raters/invitations", "gold", "settings", "settings/guidelines", "settings/project", "access", "access/members", "access/audit", "access/dead-letters", "reward",
-        "reward/new", $"reward/jobs/{Id(RewardJob.Name)}", "reward/models", $"reward/models/{Id(RewardJob.RewardModel)}", "fine-tuning", "fine-tuning/new", "fine-tuning/sets",
-        $"fine-tuning/jobs/{Id(FineTuningJob.Name)}", "compare", "evaluations", "evaluations/new", $"evaluations/reports/{Id(Evaluation)}", "models",
-        $"models/{FineTuningJob.ModelVersion}", "downloads", "downloads/images",
-    ];
+    /// <summary>Every page of owners and scientists, with something to see on it: a name for its picture, and its path.</summary>
+    public IEnumerable<(string Name, string Path)> Pages() =>
+        Fixed.Select(path => (path.Replace('/', '-'), path)).Concat(
+        [
+            ("labels-snapshot", $"labels/snapshots/{Id(Snapshot.Name)}"),
+            ("reward-job", $"reward/jobs/{Id(RewardJob.Name)}"),
+            ("reward-model", $"reward/models/{Id(RewardJob.RewardModel)}"),
+            ("fine-tuning-job", $"fine-tuning/jobs/{Id(FineTuningJob.Name)}"),
+            ("evaluations-report", $"evaluations/reports/{Id(Evaluation)}"),
+            ("model", $"models/{FineTuningJob.ModelVersion}"),
+        ]);
 
     public static string Id(string name) => name[(name.LastIndexOf('/') + 1)..];
 
