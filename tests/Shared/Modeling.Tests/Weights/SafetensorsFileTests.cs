@@ -110,7 +110,7 @@ public sealed class SafetensorsFileTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(
-            folder.File("a"), [.. Enumerable.Range(0, Count).Select(i => new SafetensorsPart($"w{i}", float32, [Side, Side], () => full(Side, Side, i)))], null);
+            folder.File("a"), [.. Enumerable.Range(0, Count).Select(i => new SafetensorsPart($"w{i}", float32, [Side, Side], () => full(Side, Side, (float)i)))], null);
         using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
         Tensor target = empty(Side, Side);
         long before = ResidentFileBytes(), most = 0;
@@ -118,7 +118,7 @@ public sealed class SafetensorsFileTests
         {
             file.CopyTo($"w{i}", target);
             most = Math.Max(most, ResidentFileBytes());
-            TensorAssert.BitEqual(target, full(Side, Side, i));
+            TensorAssert.BitEqual(target, full(Side, Side, (float)i));
         }
 
         (most - before).ShouldBeLessThan(Count * Side * Side, "a quarter of the file");

@@ -54,36 +54,48 @@ public static class RandomModelFolder
         return plans.ToDictionary(plan => plan.Folder, plan => plan.Parameters, StringComparer.Ordinal);
     }
 
+    /// <summary>Writes the weight file of one network with random weights, one tensor in memory at a time.</summary>
+    /// <param name="shapes">The network; shapes alone will do. Its types are those of the file.</param>
+    /// <param name="path">The file, replaced as a whole or not at all.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteWeights(nn.Module shapes, string path, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(path, Parts(shapes, seed), Metadata);
+    }
+
     private static Dictionary<string, string> Metadata { get; } = new() { ["format"] = "pt" };
 
     private static IEnumerable<Plan> Plans(ModelFamily family, RandomModelOptions options)
     {
         var weights = InitialWeights.ShapesOnly(options.DType);
         if (family.Encoder is { } clip)
-            yield return Plan.Of("", "model.safetensors", new ClipModel(clip, weights), options);
+            yield return Plan.Of("", "model.safetensors", new ClipModel(clip, weights), options.Seed);
         if (family.Diffusion is not { } shapes)
             yield break;
-        yield return Plan.Of("text_encoder", "model.safetensors", new ClipTextModel(shapes.Text, weights), options);
-        yield return Plan.Of("unet", "diffusion_pytorch_model.safetensors", new UNet2DConditionModel(shapes.UNet, weights), options);
-        yield return Plan.Of("vae", "diffusion_pytorch_model.safetensors", new AutoencoderKL(shapes.Vae, weights), options);
+        yield return Plan.Of("text_encoder", "model.safetensors", new ClipTextModel(shapes.Text, weights), options.Seed);
+        yield return Plan.Of("unet", "diffusion_pytorch_model.safetensors", new UNet2DConditionModel(shapes.UNet, weights), options.Seed);
+        yield return Plan.Of("vae", "diffusion_pytorch_model.safetensors", new AutoencoderKL(shapes.Vae, weights), options.Seed);
     }
 
-    private sealed record Plan(string Folder, string File, IReadOnlyList<SafetensorsPart> Parts, long Parameters)
+    private static SafetensorsPart[] Parts(nn.Module shapes, ulong seed) =>
+        [.. shapes.state_dict().Select(pair => Part(pair.Key, pair.Value.dtype, pair.Value.shape, seed))];
+
+    private static SafetensorsPart Part(string name, ScalarType dtype, long[] shape, ulong seed) => new(name, dtype, shape, () =>
     {
-        public static Plan Of(string folder, string file, nn.Module shapes, RandomModelOptions options)
+        Tensor tensor = empty(shape, dtype: dtype);
+        HashFill.Fill(tensor, name, seed);
+        return tensor;
+    });
+
+    private sealed record Plan(string Folder, string File, IReadOnlyCollection<SafetensorsPart> Parts, long Parameters)
+    {
+        public static Plan Of(string folder, string file, nn.Module shapes, ulong seed)
         {
             using (shapes)
-            {
-                SafetensorsPart[] parts = [.. shapes.state_dict().Select(pair => Part(pair.Key, pair.Value.dtype, pair.Value.shape, options.Seed))];
-                return new Plan(folder, file, parts, shapes.parameters().Sum(parameter => parameter.numel()));
-            }
+                return new Plan(folder, file, RandomModelFolder.Parts(shapes, seed), shapes.parameters().Sum(parameter => parameter.numel()));
         }
-
-        private static SafetensorsPart Part(string name, ScalarType dtype, long[] shape, ulong seed) => new(name, dtype, shape, () =>
-        {
-            Tensor tensor = empty(shape, dtype: dtype);
-            HashFill.Fill(tensor, name, seed);
-            return tensor;
-        });
     }
 }
