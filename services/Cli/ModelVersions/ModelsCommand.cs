@@ -11,10 +11,11 @@ public static class ModelsCommand
 {
     private const string Description =
         """
-        Lists, imports, verifies and exports model versions; makes folders with random weights.
+        Lists, imports, verifies and exports model versions; checks folders, and makes some with random weights.
 
         Examples:
           rlhf models list
+          rlhf models inspect stable-diffusion-v1-5 --variant fp16
           rlhf models import stable-diffusion-v1-5 --variant fp16 --id sd15
           rlhf models import v1-5-pruned-emaonly.safetensors --id sd15
           rlhf models merge-lora sd15 pytorch_lora_weights.safetensors --scale 0.8 --id sd15-style
@@ -33,6 +34,7 @@ public static class ModelsCommand
         MergeLora(output, error),
         Verify(output, error),
         Export(output, error),
+        InspectCommand.Create(output, error),
         RandomCommand.Create(output, error),
     };
 

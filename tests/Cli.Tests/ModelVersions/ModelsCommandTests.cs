@@ -105,4 +105,32 @@ public sealed class ModelsCommandTests
         code.ShouldBe(ExitCodes.BadInput);
         error.ShouldContain("exists already");
     }
+
+    [Fact]
+    public void Inspect_Folder_ListsNetworksAndWhatDoesNotFit()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("m"), weights = Path.Combine(model, "unet", "diffusion_pytorch_model.safetensors");
+        Invocation.Run("models", "random", model, "--like", "sd15", "--scale", "tiny", "--dtype", "fp16").Code.ShouldBe(ExitCodes.Success);
+        (int code, string output, string error) = Invocation.Run("models", "inspect", model);
+        code.ShouldBe(ExitCodes.Success, error);
+        output.ShouldContain("unet/diffusion_pytorch_model.safetensors");
+        output.ShouldContain("Float16");
+
+        File.Copy(Path.Combine(model, "vae", "diffusion_pytorch_model.safetensors"), weights, overwrite: true);
+        (code, output, _) = Invocation.Run("models", "inspect", model);
+        code.ShouldBe(ExitCodes.Miss);
+        output.ShouldContain("unet/diffusion_pytorch_model.safetensors: missing: 'conv_in.weight', expected F32 [32,4,3,3]");
+    }
+
+    [Fact]
+    public void Inspect_SomethingElse_SaysWhatItIs()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.safetensors"), [0x80, 0x02, .. new byte[100]]);
+        (int code, _, string error) = Invocation.Run("models", "inspect", folder.File("a.safetensors"));
+        code.ShouldBe(ExitCodes.BadInput);
+        error.ShouldContain("pickle");
+        Invocation.Run("models", "inspect", folder.Path).Code.ShouldBe(ExitCodes.BadInput);
+    }
 }

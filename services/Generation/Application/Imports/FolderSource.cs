@@ -6,8 +6,6 @@ namespace RlhfT2I.Generation.Application.Imports;
 /// <summary>A folder in the diffusers or CLIP layout. Taken are configuration, vocabularies and the weights that are loaded, nothing else.</summary>
 internal sealed class FolderSource : IImportSource
 {
-    private const int CopyBytes = 4 << 20;
-
     private static readonly string[] TextEndings = [".json", ".txt"];
     private static readonly string[] DiffusionParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
     private static readonly Dictionary<string, string> Stems = new()
@@ -50,19 +48,11 @@ internal sealed class FolderSource : IImportSource
     public void Write(string target, Action<long, long> progress, CancellationToken cancellationToken)
     {
         long done = 0, total = _files.Sum(file => file.Size);
-        byte[] buffer = new byte[CopyBytes];
         foreach ((string source, string path, _) in _files)
         {
             string copy = Path.Combine(target, path);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            using FileStream input = File.OpenRead(Path.Combine(_folder, source));
-            using FileStream output = File.Create(copy);
-            for (int count; (count = input.Read(buffer)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                output.Write(buffer, 0, count);
-                progress(done += count, total);
-            }
+            FileCopy.Run(Path.Combine(_folder, source), copy, piece => progress(done += piece.Length, total), cancellationToken);
         }
     }
 

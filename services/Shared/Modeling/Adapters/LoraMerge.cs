@@ -8,7 +8,6 @@ namespace RlhfT2I.Modeling.Adapters;
 public static class LoraMerge
 {
     private const string Network = "unet";
-    private const int CopyBytes = 4 << 20;
 
     /// <summary>Writes a model folder whose UNet has the adapter merged in; every other file is the same to the byte.</summary>
     /// <param name="source">A folder in the diffusers layout.</param>
@@ -39,7 +38,7 @@ public static class LoraMerge
             if (isMerged)
                 Merge(from, updates, scale, path, cancellationToken);
             else
-                Copy(from, path, cancellationToken);
+                FileCopy.Run(from, path, null, cancellationToken);
             progress?.Invoke(done += new FileInfo(from).Length, total);
         }
     }
@@ -67,17 +66,5 @@ public static class LoraMerge
             })),
         ];
         SafetensorsWriter.Write(target, parts, file.Metadata.Count == 0 ? null : file.Metadata, null, cancellationToken);
-    }
-
-    private static void Copy(string source, string target, CancellationToken cancellationToken)
-    {
-        using FileStream input = File.OpenRead(source);
-        using FileStream output = File.Create(target);
-        byte[] buffer = new byte[CopyBytes];
-        for (int count; (count = input.Read(buffer)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            output.Write(buffer, 0, count);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Weights;
@@ -39,20 +38,21 @@ public sealed record ComponentInspection
     /// <param name="names">How names differ.</param>
     internal static ComponentInspection Of(string folder, string component, string stem, string? variant, nn.Module module, ComponentNames names)
     {
-        string part = System.IO.Path.Combine(folder, component), file = WeightsFileName.Find(part, stem, variant);
-        using ITensorSource source = WeightsFileName.Open(System.IO.Path.Combine(part, file));
-        IReadOnlyList<string> problems = CheckpointMatch.Compare(
-            module.state_dict(), source, new ModuleWeightsOptions { Ignored = names.Ignored, Rename = names.Rename }).Problems;
-        return new ComponentInspection
-        {
-            Component = component,
-            WeightsFile = component.Length == 0 ? file : $"{component}/{file}",
-            DType = ModelComponent<nn.Module>.FloatingTypeOf(source),
-            TensorCount = source.Entries.Count,
-            ParameterCount = module.parameters().Sum(parameter => parameter.numel()),
-            Problems = problems,
-        };
+        string part = Path.Combine(folder, component), file = WeightsFileName.Find(part, stem, variant);
+        using ITensorSource source = WeightsFileName.Open(Path.Combine(part, file));
+        return Of(component, component.Length == 0 ? file : $"{component}/{file}", source, module, names);
     }
+
+    /// <summary>Compares tensors with a network's module.</summary>
+    internal static ComponentInspection Of(string component, string weightsFile, ITensorSource source, nn.Module module, ComponentNames names) => new()
+    {
+        Component = component,
+        WeightsFile = weightsFile,
+        DType = ModelComponent<nn.Module>.FloatingTypeOf(source),
+        TensorCount = source.Entries.Count,
+        ParameterCount = module.parameters().Sum(parameter => parameter.numel()),
+        Problems = CheckpointMatch.Compare(module.state_dict(), source, new ModuleWeightsOptions { Ignored = names.Ignored, Rename = names.Rename }).Problems,
+    };
 
     /// <summary>A network without weights.</summary>
     internal static ComponentInspection WithoutWeights(string component, nn.Module module) => new()

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Weights;
@@ -7,8 +6,6 @@ namespace RlhfT2I.Modeling.Weights;
 /// <summary>Writes a stored model version as a plain folder, the way it was imported: every file but the manifest, under its own name.</summary>
 public static class ModelExport
 {
-    private const int CopyBytes = 4 << 20;
-
     /// <summary>Writes the folder; it appears complete or not at all, and survives a power cut once this has returned.</summary>
     /// <param name="source">The model folder with its manifest; each file is compared with it on the way.</param>
     /// <param name="target">The new folder; must not exist.</param>
@@ -51,18 +48,16 @@ public static class ModelExport
 
     private static void Copy(string source, CheckpointFile file, string target, Action<long> told, CancellationToken cancellationToken)
     {
-        using FileStream input = Open(source, file);
-        using FileStream output = File.Create(target);
+        CheckSize(source, file);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[CopyBytes];
-        for (int count; (count = input.Read(buffer)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            output.Write(buffer, 0, count);
-            hash.AppendData(buffer, 0, count);
-            told(count);
-        }
-
+        FileCopy.Run(
+            Path.Combine(source, file.Path), target,
+            piece =>
+            {
+                hash.AppendData(piece.Span);
+                told(piece.Length);
+            },
+            cancellationToken);
         if (System.Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256)
             throw Changed(source, file);
     }
@@ -70,7 +65,7 @@ public static class ModelExport
     private static void Convert(
         string source, CheckpointFile file, string target, ScalarType type, Action<long> told, CancellationToken cancellationToken)
     {
-        Open(source, file).Dispose();
+        CheckSize(source, file);
         if (CheckpointFolder.Hash(source, file.Path) != file)
             throw Changed(source, file);
         using var scope = NewDisposeScope();
@@ -95,15 +90,13 @@ public static class ModelExport
             ShardIndex.RewriteTotal(Path.Combine(folder, path));
     }
 
-    private static FileStream Open(string folder, CheckpointFile file)
+    private static void CheckSize(string folder, CheckpointFile file)
     {
-        string path = Path.Combine(folder, file.Path);
-        var info = new FileInfo(path);
+        var info = new FileInfo(Path.Combine(folder, file.Path));
         if (!info.Exists)
             throw new CheckpointIntegrityException(folder, [$"missing: {file.Path}"]);
         if (info.LinkTarget is not null || info.Length != file.Size)
             throw Changed(folder, file);
-        return File.OpenRead(path);
     }
 
     private static CheckpointIntegrityException Changed(string folder, CheckpointFile file) => new(folder, [$"changed: {file.Path}"]);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TorchSharp;
 
 namespace RlhfT2I.Modeling.Weights;

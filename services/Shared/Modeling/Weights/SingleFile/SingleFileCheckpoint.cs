@@ -78,6 +78,9 @@ public sealed class SingleFileCheckpoint : IDisposable
         }
     }
 
+    /// <summary>What the file holds for each network; there are no problems, since <see cref="Open(string)"/> refuses a file that has any.</summary>
+    public IReadOnlyList<ComponentInspection> Inspect() => [.. _networks.Select(network => network.Inspection)];
+
     /// <summary>Writes the checkpoint into a folder in the diffusers layout, one tensor in memory at a time.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="writeTokenizer">Writes the tokenizer's files into the folder that it is given.</param>
@@ -97,7 +100,7 @@ public sealed class SingleFileCheckpoint : IDisposable
                 .. network.Tensors.Entries.Values.Select(entry =>
                     new SafetensorsPart(entry.Name, entry.ScalarType, entry.Shape, () => network.Tensors.Read(entry.Name))),
             ];
-            string file = Path.Combine(folder, network.Component, WeightsFileName.Single(network.Stem, null));
+            string file = Path.Combine(folder, network.Inspection.Component, WeightsFileName.Single(network.Stem, null));
             SafetensorsWriter.Write(file, parts, new Dictionary<string, string> { ["format"] = "pt" }, written, cancellationToken);
         }
     }
@@ -111,15 +114,15 @@ public sealed class SingleFileCheckpoint : IDisposable
     {
         using nn.Module module = shapes();
         var tensors = new RenamedTensors(_file, names, prefix, IsNotNeeded);
-        IReadOnlyList<string> problems = CheckpointMatch.Compare(module.state_dict(), tensors, new ModuleWeightsOptions()).Problems;
-        return new Network(component, stem, prefix, tensors, problems);
+        return new Network(
+            stem, prefix, tensors, ComponentInspection.Of(component, Path.GetFileName(_file.Path), tensors, module, ComponentNames.Same));
     }
 
     private void CheckEveryTensor()
     {
         string[] problems =
         [
-            .. _networks.SelectMany(network => network.Problems),
+            .. _networks.SelectMany(network => network.Inspection.Problems),
             .. _file.Entries.Keys.Where(name => !IsNotNeeded(name) && !Array.Exists(_networks, network => name.StartsWith(network.Prefix, StringComparison.Ordinal)))
                 .Select(name => $"unexpected: '{DisplayText.Of(name)}' belongs to no network of Stable Diffusion 1.x"),
         ];
@@ -127,5 +130,5 @@ public sealed class SingleFileCheckpoint : IDisposable
             throw new CheckpointMismatchException(_file.Path, problems);
     }
 
-    private sealed record Network(string Component, string Stem, string Prefix, RenamedTensors Tensors, IReadOnlyList<string> Problems);
+    private sealed record Network(string Stem, string Prefix, RenamedTensors Tensors, ComponentInspection Inspection);
 }
