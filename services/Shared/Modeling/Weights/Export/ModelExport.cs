@@ -41,7 +41,7 @@ public static class ModelExport
             DurableFolder.Flush(temporary);
         });
         DurableFolder.FlushRename(Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)));
-        return [.. CheckpointFolder.List(target).Select(path => CheckpointFolder.Hash(target, path))];
+        return dtype is null ? manifest.Files : CheckpointManifest.Build(target).Files;
 
         void Told(long bytes) => progress?.Invoke(done += bytes, total);
     }
