@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Adapters;
-using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.Scenes.Models;
 using static TorchSharp.torch;

@@ -263,7 +263,7 @@ public sealed class LoraAdapterTests : IDisposable
         if (split)
             TinyFolders.Split(System.IO.Path.Combine(source, "unet"), "diffusion_pytorch_model");
         using LoraAdapter adapter = Adapter(alpha: 2, ToQ, Conv);
-        LoraMerge.Write(source, adapter, 0.5, Directory.CreateDirectory(_folder.File("merged")).FullName);
+        LoraMerge.Write(source, adapter, 0.5, Directory.CreateDirectory(_folder.File("merged")).FullName, cancellationToken: TestContext.Current.CancellationToken);
 
         using ModelComponent<UNet2DConditionModel> expected = DiffusersLayout.LoadUNet(System.IO.Path.Combine(source, "unet"));
         adapter.Merge(expected.Module, 0.5);

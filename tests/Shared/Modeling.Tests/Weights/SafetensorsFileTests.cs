@@ -110,7 +110,8 @@ public sealed class SafetensorsFileTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         SafetensorsWriter.Write(
-            folder.File("a"), [.. Enumerable.Range(0, Count).Select(i => new SafetensorsPart($"w{i}", float32, [Side, Side], () => full(Side, Side, (float)i)))], null);
+            folder.File("a"), [.. Enumerable.Range(0, Count).Select(i => new SafetensorsPart($"w{i}", float32, [Side, Side], () => full(Side, Side, (float)i)))], null,
+            cancellationToken: TestContext.Current.CancellationToken);
         using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
         Tensor target = empty(Side, Side);
         long before = ResidentFileBytes(), most = 0;

@@ -169,7 +169,7 @@ public sealed class SafetensorsWriterTests
         {
             alive--;
             told += bytes;
-        });
+        }, TestContext.Current.CancellationToken);
         File.ReadAllBytes(folder.File("parts")).ShouldBe(File.ReadAllBytes(folder.File("whole")));
         (most, told).ShouldBe((1, (6 * 8) + (5 * 4) + (3 * 2)));
     }
@@ -180,9 +180,9 @@ public sealed class SafetensorsWriterTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         SafetensorsPart wrong = new("a", float32, [3], () => zeros(4));
-        Should.Throw<InvalidOperationException>(() => SafetensorsWriter.Write(folder.File("a"), [wrong], null)).Message.ShouldContain("'a'");
+        Should.Throw<InvalidOperationException>(() => SafetensorsWriter.Write(folder.File("a"), [wrong], null, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("'a'");
         SafetensorsPart fine = new("a", float32, [3], () => zeros(3));
-        Should.Throw<ArgumentException>(() => SafetensorsWriter.Write(folder.File("a"), [fine, fine], null)).Message.ShouldContain("'a'");
+        Should.Throw<ArgumentException>(() => SafetensorsWriter.Write(folder.File("a"), [fine, fine], null, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("'a'");
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 }

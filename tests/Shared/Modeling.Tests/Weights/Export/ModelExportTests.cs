@@ -22,7 +22,7 @@ public sealed class ModelExportTests : IDisposable
     {
         CheckpointManifest manifest = Publish();
         long told = 0;
-        ModelExport.Write(Source, Target, progress: (done, total) => told = done == total ? total : told).ShouldBe(manifest.Files);
+        ModelExport.Write(Source, Target, progress: (done, total) => told = done == total ? total : told, cancellationToken: TestContext.Current.CancellationToken).ShouldBe(manifest.Files);
         told.ShouldBe(manifest.Files.Sum(file => file.Size));
         TinyFolders.FilesOf(Target).ShouldBe(manifest.Files);
         File.Exists(Path.Combine(Target, CheckpointManifest.FileName)).ShouldBeFalse();
@@ -32,7 +32,7 @@ public sealed class ModelExportTests : IDisposable
     public void Write_OtherType_RoundsEveryWeightOnce()
     {
         CheckpointManifest manifest = Publish();
-        ModelExport.Write(Source, Target, ScalarType.BFloat16);
+        ModelExport.Write(Source, Target, ScalarType.BFloat16, cancellationToken: TestContext.Current.CancellationToken);
         using StableDiffusionModel exported = DiffusersLayout.Load(Target), source = DiffusersLayout.Load(Source);
         exported.UNet.WeightType().ShouldBe(ScalarType.BFloat16);
         Dictionary<string, Tensor> want = source.UNet.state_dict();
@@ -50,7 +50,7 @@ public sealed class ModelExportTests : IDisposable
     public void Write_ShardsInAnotherType_CorrectsTheIndex()
     {
         Publish(split: true);
-        ModelExport.Write(Source, Target, ScalarType.Float16);
+        ModelExport.Write(Source, Target, ScalarType.Float16, cancellationToken: TestContext.Current.CancellationToken);
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(Target, "unet", "diffusion_pytorch_model.safetensors.index.json")));
         using SafetensorsFile a = SafetensorsFile.Open(Path.Combine(Target, "unet", "diffusion_pytorch_model-00001-of-00002.safetensors"));
         using SafetensorsFile b = SafetensorsFile.Open(Path.Combine(Target, "unet", "diffusion_pytorch_model-00002-of-00002.safetensors"));
@@ -70,7 +70,7 @@ public sealed class ModelExportTests : IDisposable
         byte[] bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 1;
         File.WriteAllBytes(file, bytes);
-        Should.Throw<CheckpointIntegrityException>(() => ModelExport.Write(Source, Target, type)).Problems.ShouldBe(["changed: unet/diffusion_pytorch_model.safetensors"]);
+        Should.Throw<CheckpointIntegrityException>(() => ModelExport.Write(Source, Target, type, cancellationToken: TestContext.Current.CancellationToken)).Problems.ShouldBe(["changed: unet/diffusion_pytorch_model.safetensors"]);
         Directory.EnumerateFileSystemEntries(_folder.File("out")).ShouldBeEmpty();
     }
 
@@ -79,7 +79,7 @@ public sealed class ModelExportTests : IDisposable
     {
         Publish();
         Directory.CreateDirectory(Target);
-        Should.Throw<IOException>(() => ModelExport.Write(Source, Target)).Message.ShouldContain("exists");
+        Should.Throw<IOException>(() => ModelExport.Write(Source, Target, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("exists");
     }
 
     private CheckpointManifest Publish(bool split = false)

@@ -66,7 +66,7 @@ public sealed class RandomModelFolderTests : IDisposable
     [Fact]
     public void Write_WithoutTokenizer_IsRefusedByTheLoaderByName()
     {
-        RandomModelFolder.Write(ModelFamily.StableDiffusion15.Tiny(), _folder.File("model"), new RandomModelOptions());
+        RandomModelFolder.Write(ModelFamily.StableDiffusion15.Tiny(), _folder.File("model"), new RandomModelOptions(), cancellationToken: TestContext.Current.CancellationToken);
         Should.Throw<IOException>(() => DiffusersLayout.Load(_folder.File("model"))).Message.ShouldContain("vocab.json");
     }
 
@@ -74,7 +74,7 @@ public sealed class RandomModelFolderTests : IDisposable
     public void Write_Counts_AreThoseOfTheNetworks()
     {
         IReadOnlyDictionary<string, long> counts =
-            RandomModelFolder.Write(ModelFamily.StableDiffusion15.Tiny(), _folder.File("model"), new RandomModelOptions());
+            RandomModelFolder.Write(ModelFamily.StableDiffusion15.Tiny(), _folder.File("model"), new RandomModelOptions(), cancellationToken: TestContext.Current.CancellationToken);
         counts.Keys.ShouldBe(["text_encoder", "unet", "vae"]);
         using SafetensorsFile file = SafetensorsFile.Open(_folder.File("model/unet/diffusion_pytorch_model.safetensors"));
         counts["unet"].ShouldBe(file.Entries.Values.Sum(entry => entry.Shape.Aggregate(1L, (all, side) => all * side)));
@@ -83,11 +83,13 @@ public sealed class RandomModelFolderTests : IDisposable
 
     [Fact]
     public void Write_ExistingFolder_IsRefused() =>
-        Should.Throw<IOException>(() => RandomModelFolder.Write(ModelFamily.ClipLarge.Tiny(), _folder.Path, new RandomModelOptions())).Message.ShouldContain("exists");
+        Should.Throw<IOException>(() => RandomModelFolder.Write(
+            ModelFamily.ClipLarge.Tiny(), _folder.Path, new RandomModelOptions(), cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("exists");
 
     [Fact]
     public void Write_Float64_IsRefused() => Should.Throw<ArgumentException>(() =>
-        RandomModelFolder.Write(ModelFamily.ClipLarge.Tiny(), _folder.File("x"), new RandomModelOptions { DType = ScalarType.Float64 })).Message.ShouldContain("BFloat16");
+        RandomModelFolder.Write(
+            ModelFamily.ClipLarge.Tiny(), _folder.File("x"), new RandomModelOptions { DType = ScalarType.Float64 }, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("BFloat16");
 
     [Fact]
     public void Write_Cancelled_LeavesNothing()
@@ -100,5 +102,6 @@ public sealed class RandomModelFolderTests : IDisposable
 
     [Fact]
     public void Write_Folder_LeavesNoTensors() => TensorAssert.NoLeaks(() =>
-        RandomModelFolder.Write(ModelFamily.ClipLarge.Tiny(), _folder.File("clip"), new RandomModelOptions { DType = ScalarType.Float16 }));
+        RandomModelFolder.Write(
+            ModelFamily.ClipLarge.Tiny(), _folder.File("clip"), new RandomModelOptions { DType = ScalarType.Float16 }, cancellationToken: TestContext.Current.CancellationToken));
 }

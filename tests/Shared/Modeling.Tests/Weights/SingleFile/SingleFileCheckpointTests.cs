@@ -1,4 +1,3 @@
-using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Pipelines;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.TestKit;
@@ -104,7 +103,8 @@ public sealed class SingleFileCheckpointTests : IDisposable
     {
         string tokenizer = Repository.Parity("pipeline", "tokenizer");
         using SingleFileCheckpoint checkpoint = SingleFileCheckpoint.Open(Single);
-        checkpoint.WriteTo(Directory.CreateDirectory(target).FullName, folder => TinyFolders.CopyTokenizer(tokenizer, folder));
+        checkpoint.WriteTo(
+            Directory.CreateDirectory(target).FullName, folder => TinyFolders.CopyTokenizer(tokenizer, folder), cancellationToken: TestContext.Current.CancellationToken);
         // Sizes that no tensor tells are those of the published model; here they are the miniature's.
         File.WriteAllText(Path.Combine(target, "unet", "config.json"), (checkpoint.Shapes.UNet with { SampleSize = Tiny.UNet.SampleSize }).ToJson());
         File.WriteAllText(Path.Combine(target, "vae", "config.json"), (checkpoint.Shapes.Vae with { SampleSize = Tiny.Vae.SampleSize }).ToJson());

@@ -1,6 +1,5 @@
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Tests.Weights;
