@@ -67,7 +67,6 @@ public static class GenerationModule
         services.AddBlobReferences<ImageStore>("generation");
         services.AddSingleton<IBatchStore, BatchStore>();
         services.AddSingleton<ISampler, DeviceSampler>();
-        services.AddSingleton<IModelInspector, ModelInspector>();
     }
 
     private static void AddUseCases(this IServiceCollection services)
@@ -76,6 +75,8 @@ public static class GenerationModule
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<ModelLineage>();
         services.AddSingleton<ModelImports>();
+        services.AddSingleton<ModelExports>();
+        services.AddSingleton<ModelExports>();
         services.AddSingleton<JobOrders>();
         services.AddSingleton<JobWatching>();
     }

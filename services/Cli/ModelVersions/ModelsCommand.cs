@@ -6,17 +6,22 @@ using RlhfT2I.Contracts.Generation.V1;
 
 namespace RlhfT2I.Cli.ModelVersions;
 
-/// <summary><c>rlhf models</c>: lists, imports and verifies model versions.</summary>
+/// <summary><c>rlhf models</c>: lists, imports, verifies and exports model versions, and makes random ones.</summary>
 public static class ModelsCommand
 {
     private const string Description =
         """
-        Lists, imports and verifies model versions.
+        Lists, imports, verifies and exports model versions; checks folders, and makes some with random weights.
 
         Examples:
           rlhf models list
-          rlhf models import stable-diffusion-v1-5 --id sd15
+          rlhf models inspect stable-diffusion-v1-5 --variant fp16
+          rlhf models import stable-diffusion-v1-5 --variant fp16 --id sd15
+          rlhf models import v1-5-pruned-emaonly.safetensors --id sd15
+          rlhf models merge-lora sd15 pytorch_lora_weights.safetensors --scale 0.8 --id sd15-style
           rlhf models verify sd15
+          rlhf models export sd15 sd15-for-diffusers
+          rlhf models random out/sd15 --like sd15 --dtype fp16
         """;
 
     /// <summary>Makes the verb.</summary>
@@ -26,7 +31,11 @@ public static class ModelsCommand
     {
         List(output, error),
         Import(output, error),
+        MergeLora(output, error),
         Verify(output, error),
+        Export(output, error),
+        InspectCommand.Create(output, error),
+        RandomCommand.Create(output, error),
     };
 
     private static Command List(TextWriter output, TextWriter error) => ServerVerb.Bind(
@@ -53,34 +62,39 @@ public static class ModelsCommand
 
     private static Command Import(TextWriter output, TextWriter error)
     {
-        var path = new Argument<string>("PATH") { Description = "Folder or file below the server's import root." };
-        var id = new Option<string>("--id") { Description = "Id of the new version.", DefaultValueFactory = _ => "" };
-        var display = new Option<string>("--name") { Description = "Name for people.", DefaultValueFactory = _ => "" };
+        var path = new Argument<string>("PATH")
+        {
+            Description = "Below the server's import root: a folder (diffusers or CLIP), or a single-file Stable Diffusion 1.x checkpoint with a folder 'tokenizer' beside it.",
+        };
         var variant = new Option<string>("--variant") { Description = "Weight files to take, such as fp16.", DefaultValueFactory = _ => "" };
-        var check = new Option<bool>("--check") { Description = "Check everything and store nothing." };
-        var command = new Command("import", "Takes a model folder into the server's store.") { path, id, display, variant, check };
+        NewVersionOptions naming = new();
+        var command = new Command("import", "Takes a model into the server's store, after a check of every tensor's name, shape and type.") { path, variant };
+        naming.AddTo(command);
         return ServerVerb.Bind(command, output, error, async (session, parsed, cancellationToken) =>
         {
-            var request = new ImportModelVersionRequest
-            {
-                Parent = session.Names.Project,
-                SourcePath = parsed.GetRequiredValue(path),
-                ModelVersionId = parsed.GetRequiredValue(id),
-                DisplayName = parsed.GetRequiredValue(display),
-                Variant = parsed.GetRequiredValue(variant),
-                ValidateOnly = parsed.GetValue(check),
-            };
-            ModelImport done = await FollowAsync(
-                session,
-                "importing",
-                () => ServerStreams.ReadAsync(
-                    session.Suite.Models.ImportModelVersion(request, cancellationToken: cancellationToken), cancellationToken)
-                    .Select(change => ((JobProgress?)change.Progress, (ModelImport?)change.ModelImport)));
-            session.Screen.Result(done, () =>
-            {
-                session.Screen.Fields(("name", done.ModelVersion.Name), ("digest", done.ModelVersion.Digest));
-                Findings(session, done.Findings);
-            });
+            ImportModelVersionRequest request = naming.Request(session, parsed);
+            request.SourcePath = parsed.GetRequiredValue(path);
+            request.Variant = parsed.GetRequiredValue(variant);
+            ModelStreams.Report(session, await ModelStreams.ImportAsync(session, "importing", request, cancellationToken));
+            return ExitCodes.Success;
+        });
+    }
+
+    private static Command MergeLora(TextWriter output, TextWriter error)
+    {
+        var name = new Argument<string>("MODEL") { Description = "Id or name of the model version that the adapters are for." };
+        var path = new Argument<string>("PATH") { Description = "Adapters of its UNet below the server's import root: a safetensors file in the names of diffusers or PEFT." };
+        var scale = new Option<double>("--scale") { Description = "Strength of the adapters; 1 as they were trained.", DefaultValueFactory = _ => 1 };
+        NewVersionOptions naming = new();
+        var command = new Command("merge-lora", "Makes a new model version with adapters merged into the UNet; its lineage names both.") { name, path, scale };
+        naming.AddTo(command);
+        return ServerVerb.Bind(command, output, error, async (session, parsed, cancellationToken) =>
+        {
+            ImportModelVersionRequest request = naming.Request(session, parsed);
+            request.SourcePath = parsed.GetRequiredValue(path);
+            request.BaseModelVersion = session.Names.Of(ResourceName.ModelVersions, parsed.GetRequiredValue(name));
+            request.AdapterScale = parsed.GetValue(scale);
+            ModelStreams.Report(session, await ModelStreams.ImportAsync(session, "merging", request, cancellationToken));
             return ExitCodes.Success;
         });
     }
@@ -92,40 +106,39 @@ public static class ModelsCommand
         return ServerVerb.Bind(command, output, error, async (session, parsed, cancellationToken) =>
         {
             string version = session.Names.Of(ResourceName.ModelVersions, parsed.GetRequiredValue(name));
-            ModelVerification done = await FollowAsync(
-                session,
-                "verifying",
-                () => ServerStreams.ReadAsync(
-                    session.Suite.Models.VerifyModelVersion(new() { Name = version }, cancellationToken: cancellationToken),
-                    cancellationToken)
-                    .Select(change => ((JobProgress?)change.Progress, (ModelVerification?)change.ModelVerification)));
+            ModelVerification done = await ModelStreams.FollowAsync(
+                session, "verifying", () => session.Suite.Models.VerifyModelVersion(new() { Name = version }, cancellationToken: cancellationToken),
+                change => (change.Progress, change.ModelVerification), cancellationToken);
             session.Screen.Result(done, () =>
             {
                 session.Screen.Fields(("name", version), ("intact", done.Intact ? "yes" : "no"));
-                Findings(session, done.Findings);
+                ModelStreams.Findings(session, done.Findings);
             });
             return done.Intact ? ExitCodes.Success : ExitCodes.Miss;
         });
     }
 
-    private static Task<T> FollowAsync<T>(Session session, string title, Func<IAsyncEnumerable<(JobProgress? Progress, T? Result)>> open)
-        where T : class => session.Screen.Progress.RunAsync(title, "bytes", async sink =>
-        {
-            T? last = null;
-            await foreach ((JobProgress? progress, T? result) in open())
-            {
-                if (progress is not null)
-                    sink.Report(progress.CompletedCount, progress.TotalCount, progress.Stage);
-                last = result ?? last;
-            }
-
-            return last ?? throw new InvalidDataException("The server ended the stream without a result.");
-        });
-
-    private static void Findings(Session session, IEnumerable<ModelFinding> findings)
+    private static Command Export(TextWriter output, TextWriter error)
     {
-        foreach (ModelFinding finding in findings)
-            session.Screen.Line($"{finding.Path}{(finding.Tensor.Length > 0 ? $" [{finding.Tensor}]" : "")}: {finding.Failure?.Message}");
+        var name = new Argument<string>("MODEL") { Description = "Id or name of the model version." };
+        var path = new Argument<string>("OUT") { Description = "Folder below the server's export root to create." };
+        var dtype = new Option<string?>("--dtype") { Description = "Type to write weights in: fp32, fp16 or bf16; as they are stored by default." };
+        dtype.AcceptOnlyFromAmong([.. NumberFormats.Names]);
+        var command = new Command("export", "Writes a version as a folder that diffusers or transformers loads.") { name, path, dtype };
+        return ServerVerb.Bind(command, output, error, async (session, parsed, cancellationToken) =>
+        {
+            var request = new ExportModelVersionRequest
+            {
+                Name = session.Names.Of(ResourceName.ModelVersions, parsed.GetRequiredValue(name)),
+                TargetPath = parsed.GetRequiredValue(path),
+                NumberFormat = parsed.GetValue(dtype) is { } type ? NumberFormats.ContractOf(type) : NumberFormat.Unspecified,
+            };
+            ModelExport done = await ModelStreams.FollowAsync(
+                session, "exporting", () => session.Suite.Models.ExportModelVersion(request, cancellationToken: cancellationToken),
+                change => (change.Progress, change.ModelExport), cancellationToken);
+            session.Screen.Result(done, () => ModelStreams.Files(session, done.Files));
+            return ExitCodes.Success;
+        });
     }
 
     private static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;

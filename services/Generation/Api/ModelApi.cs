@@ -7,18 +7,20 @@ using RlhfT2I.Generation.Domain;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Requests;
+using ModelExport = RlhfT2I.Contracts.Generation.V1.ModelExport;
 
 namespace RlhfT2I.Generation.Api;
 
 /// <summary>The registry of model versions over gRPC.</summary>
 /// <param name="store">The model store.</param>
 /// <param name="catalog">The store with reasons.</param>
-/// <param name="imports">Takes folders in.</param>
+/// <param name="imports">Takes folders and files in.</param>
+/// <param name="exports">Writes folders out.</param>
 /// <param name="lineage">What versions were made from.</param>
 /// <param name="jobs">Tells which versions are in use.</param>
 /// <param name="answers">Answers to repeated calls.</param>
 public sealed class ModelApi(
-    ModelStore store, ModelCatalog catalog, ModelImports imports, ModelLineage lineage, IGenerationJobs jobs, IAnsweredRequests answers)
+    ModelStore store, ModelCatalog catalog, ModelImports imports, ModelExports exports, ModelLineage lineage, IGenerationJobs jobs, IAnsweredRequests answers)
     : ModelService.ModelServiceBase
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
@@ -55,6 +57,9 @@ public sealed class ModelApi(
         ImportModelVersionRequest request, IServerStreamWriter<ImportModelVersionResponse> responseStream, ServerCallContext context)
     {
         new RequestValidator(request).Text("display_name", request.DisplayName, 100).Text("source_path", request.SourcePath, 1000)
+            .Require(double.IsFinite(request.AdapterScale), "adapter_scale", "must be finite")
+            .Require(request.BaseModelVersion.Length > 0 || !request.HasAdapterScale, "adapter_scale", "is for adapters only; name the base_model_version that they are for")
+            .Require(request.BaseModelVersion.Length == 0 || request.Variant.Length == 0, "variant", "is for model folders, not for adapters")
             .Require(request.Variant.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), "variant", "may hold letters, digits, _ and - only")
             .ThrowIfInvalid();
         CancellationToken cancellationToken = context.CancellationToken;
@@ -67,8 +72,10 @@ public sealed class ModelApi(
 
         string name = NewNames.Of(request.Parent, "modelVersions", request.ModelVersionId);
         var progress = new JobProgress { Stage = "checking tensors" };
+        var order = new ImportOrder(
+            request.SourcePath, request.Variant, request.BaseModelVersion, request.HasAdapterScale ? request.AdapterScale : 1, !request.ValidateOnly);
         Task<ImportedModel> work = imports.ImportAsync(
-            new ModelName(name, request.DisplayName), request.SourcePath, request.Variant, !request.ValidateOnly,
+            new ModelName(name, request.DisplayName), order,
             (done, total) => Volatile.Write(ref progress, new JobProgress { CompletedCount = done, TotalCount = total, Stage = "copying" }), cancellationToken);
         await TellAsync(work, () => responseStream.WriteAsync(new ImportModelVersionResponse { Progress = Volatile.Read(ref progress) }, cancellationToken));
         ImportedModel imported = await work;
@@ -91,9 +98,29 @@ public sealed class ModelApi(
     }
 
     /// <inheritdoc />
+    public override async Task ExportModelVersion(
+        ExportModelVersionRequest request, IServerStreamWriter<ExportModelVersionResponse> responseStream, ServerCallContext context)
+    {
+        new RequestValidator(request).Text("target_path", request.TargetPath, 1000).ThrowIfInvalid();
+        CancellationToken cancellationToken = context.CancellationToken;
+        ModelVersionEntry entry = catalog.Get(request.Name);
+        string project = ProjectOf(request.Name);
+        RequestStamp? stamp = Fingerprint.Of(request, request.RequestId);
+        bool again = await answers.FindAsync(project, stamp, cancellationToken) is not null;
+        var progress = new JobProgress { Stage = "copying" };
+        Task<IReadOnlyList<CheckpointFile>> work = exports.ExportAsync(
+            entry, request.TargetPath, ModelMapping.TypeOf(request.NumberFormat), again,
+            (done, total) => Volatile.Write(ref progress, new JobProgress { CompletedCount = done, TotalCount = total, Stage = "copying" }), cancellationToken);
+        await TellAsync(work, () => responseStream.WriteAsync(new ExportModelVersionResponse { Progress = Volatile.Read(ref progress) }, cancellationToken));
+        var export = new ModelExport { Files = { (await work).Select(ModelMapping.ToContract) } };
+        await answers.KeepAsync(project, stamp, request.Name, cancellationToken);
+        await responseStream.WriteAsync(new ExportModelVersionResponse { ModelExport = export }, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public override async Task<DeleteModelVersionResponse> DeleteModelVersion(DeleteModelVersionRequest request, ServerCallContext context)
     {
-        string project = request.Name[..request.Name.IndexOf("/modelVersions/", StringComparison.Ordinal)];
+        string project = ProjectOf(request.Name);
         RequestStamp? stamp = Fingerprint.Of(request, request.RequestId);
         if (await answers.FindAsync(project, stamp, context.CancellationToken) is not null)
             return new DeleteModelVersionResponse();
@@ -110,6 +137,8 @@ public sealed class ModelApi(
     /// <inheritdoc />
     public override Task<GetModelVersionLineageResponse> GetModelVersionLineage(GetModelVersionLineageRequest request, ServerCallContext context) =>
         Task.FromResult(new GetModelVersionLineageResponse { Nodes = { lineage.Trace(catalog.Get(request.Name)).Select(ModelMapping.ToContract) } });
+
+    private static string ProjectOf(string name) => name[..name.IndexOf("/modelVersions/", StringComparison.Ordinal)];
 
     private static async Task TellAsync(Task work, Func<Task> tell)
     {

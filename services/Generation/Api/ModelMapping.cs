@@ -23,7 +23,7 @@ internal static class ModelMapping
         Digest = ModelCatalog.DigestOf(model.Entry),
         ParentModelVersion = model.Entry.Parents.Count > 0 ? model.Entry.Parents[0] : "",
         FineTuningJob = model.Entry.Job ?? "",
-        Files = { model.Manifest.Files.Select(file => new ModelFile { Path = file.Path, SizeBytes = file.Size, Sha256 = file.Sha256 }) },
+        Files = { model.Manifest.Files.Select(ToContract) },
         SizeBytes = model.Manifest.Files.Sum(file => file.Size),
         Components =
         {
@@ -37,6 +37,8 @@ internal static class ModelMapping
         },
         CreateTime = model.Entry.CreateTime.ToTimestamp(),
     };
+
+    public static ModelFile ToContract(CheckpointFile file) => new() { Path = file.Path, SizeBytes = file.Size, Sha256 = file.Sha256 };
 
     public static LineageNode ToContract(LineageStep step)
     {
@@ -57,6 +59,15 @@ internal static class ModelMapping
 
     public static ModelKind KindOf(ModelVersionKind kind) =>
         kind == ModelVersionKind.Diffusion ? ModelKind.Diffusion : ModelKind.Encoder;
+
+    /// <summary>The type that a caller asks for; <c>null</c> for none.</summary>
+    public static torch.ScalarType? TypeOf(NumberFormat format) => format switch
+    {
+        NumberFormat.Float32 => torch.ScalarType.Float32,
+        NumberFormat.Float16 => torch.ScalarType.Float16,
+        NumberFormat.Bfloat16 => torch.ScalarType.BFloat16,
+        _ => null,
+    };
 
     private static NumberFormat FormatOf(torch.ScalarType? type) => type switch
     {

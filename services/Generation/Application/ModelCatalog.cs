@@ -53,7 +53,7 @@ public sealed class ModelCatalog(ModelStore store)
         {
             return read();
         }
-        catch (Exception exception) when (exception is CheckpointIntegrityException or SafetensorsFormatException or System.Text.Json.JsonException or FileNotFoundException)
+        catch (Exception exception) when (exception is CheckpointIntegrityException or SafetensorsFormatException or ModelFolderException or System.Text.Json.JsonException or FileNotFoundException)
         {
             throw new ModelFileRefusedException(name, "its files were changed since it was stored; verify it for the list, then restore or delete it", exception);
         }

@@ -16,27 +16,27 @@ public sealed record ModelDescription(ModelVersionEntry Entry, CheckpointManifes
     {
         ArgumentNullException.ThrowIfNull(entry);
         CheckpointManifest manifest = CheckpointManifest.Load(entry.Folder);
-        return new ModelDescription(entry, manifest, [.. NetworksOf(entry, manifest)]);
+        return new ModelDescription(entry, manifest, [.. NetworksOf(entry)]);
     }
 
-    private static IEnumerable<ModelNetwork> NetworksOf(ModelVersionEntry entry, CheckpointManifest manifest)
+    private static IEnumerable<ModelNetwork> NetworksOf(ModelVersionEntry entry)
     {
         if (entry.Kind == ModelVersionKind.Encoder)
         {
-            yield return Network(entry.Folder, "", "CLIPModel", "model.safetensors", manifest);
+            yield return Network(entry.Folder, "", "CLIPModel", "model");
             yield break;
         }
 
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(entry.Folder, "model_index.json")));
         foreach ((string part, string stem) in new[] { ("text_encoder", "model"), ("unet", "diffusion_pytorch_model"), ("vae", "diffusion_pytorch_model") })
-            yield return Network(entry.Folder, part, index.RootElement.GetProperty(part)[1].ToString(), $"{part}/{stem}.safetensors", manifest);
+            yield return Network(entry.Folder, part, index.RootElement.GetProperty(part)[1].ToString(), stem);
     }
 
-    private static ModelNetwork Network(string folder, string part, string className, string path, CheckpointManifest manifest)
+    private static ModelNetwork Network(string folder, string part, string className, string stem)
     {
-        if (!manifest.Files.Any(file => file.Path == path))
+        using ITensorSource? weights = WeightFileSet.Open(Path.Combine(folder, part), stem);
+        if (weights is null)
             return new ModelNetwork(part, className, 0, null);
-        using SafetensorsFile weights = SafetensorsFile.Open(Path.Combine(folder, path));
         long count = weights.Entries.Values.Where(entry => IsFloating(entry.ScalarType)).Sum(entry => entry.Shape.Aggregate(1L, (all, side) => all * side));
         torch.ScalarType? type = weights.Entries.Values.Where(entry => IsFloating(entry.ScalarType))
             .GroupBy(entry => entry.ScalarType).OrderByDescending(group => group.Count()).Select(group => (torch.ScalarType?)group.Key).FirstOrDefault();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using RlhfT2I.Generation.Application.Ports;
+using RlhfT2I.Generation.Application.Imports;
 using RlhfT2I.Generation.Domain;
 using RlhfT2I.Generation.Options;
 using RlhfT2I.Modeling.Weights;
@@ -9,56 +9,58 @@ using RlhfT2I.ServiceDefaults.Errors;
 
 namespace RlhfT2I.Generation.Application;
 
-/// <summary>Takes model folders into the model store.</summary>
+/// <summary>Takes model folders, single-file checkpoints and adapters into the model store.</summary>
 /// <param name="store">The model store.</param>
-/// <param name="inspector">Loads a folder to see whether it can be loaded.</param>
+/// <param name="catalog">The store with reasons.</param>
 /// <param name="paths">Where a relative import root and trials lie.</param>
 /// <param name="options">The import root.</param>
 /// <param name="time">Clock of trials.</param>
-public sealed class ModelImports(ModelStore store, IModelInspector inspector, StoragePaths paths, IOptions<GenerationOptions> options, TimeProvider time)
+public sealed class ModelImports(ModelStore store, ModelCatalog catalog, StoragePaths paths, IOptions<GenerationOptions> options, TimeProvider time)
 {
     private const string RootName = "the import root";
 
-    /// <summary>Checks a folder and stores it.</summary>
+    /// <summary>Checks a source and stores it.</summary>
     /// <param name="publication">Name and display name; kind and origin are found here.</param>
-    /// <param name="sourcePath">Path below the import root.</param>
-    /// <param name="variant">Weight files to take; empty for those without a variant.</param>
-    /// <param name="keep"><c>false</c> to check everything and store nothing.</param>
-    /// <param name="progress">Told how many bytes of how many are copied.</param>
+    /// <param name="order">What is to be imported.</param>
+    /// <param name="progress">Told how many bytes of how many are written.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
-    /// <exception cref="DomainException">The folder is refused; nothing is left behind.</exception>
+    /// <exception cref="DomainException">The source is refused; nothing is left behind.</exception>
     public async Task<ImportedModel> ImportAsync(
-        ModelName publication, string sourcePath, string variant, bool keep, Action<long, long> progress, CancellationToken cancellationToken)
+        ModelName publication, ImportOrder order, Action<long, long> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(publication);
-        ArgumentNullException.ThrowIfNull(variant);
+        ArgumentNullException.ThrowIfNull(order);
         if (store.Find(publication.Name) is not null)
             throw ResourceException.AlreadyExists("generation.rlhf/ModelVersion", publication.Name);
-        string folder = Resolve(sourcePath);
-        ModelVersionKind kind = KindOf(folder, sourcePath);
-        ImportPlan plan = ImportPlan.Of(folder, kind, variant);
-        await inspector.CheckAsync(folder, kind, variant.Length == 0 ? null : variant, cancellationToken);
-        return await Task.Run(() => Publish(publication, kind, plan, keep, progress, cancellationToken), cancellationToken);
+        string path = Resolve(order.SourcePath);
+        ModelVersionEntry? model = order.BaseModelVersion.Length > 0 ? catalog.GetDiffusion(order.BaseModelVersion) : null;
+        return await Task.Run(
+            () =>
+            {
+                using IImportSource source = model is null ? Open(path, order) : AdapterSource.Open(path, model, order.AdapterScale);
+                return Publish(publication, source, order.Keep, progress, cancellationToken);
+            },
+            cancellationToken);
     }
 
-    private ImportedModel Publish(
-        ModelName name, ModelVersionKind kind, ImportPlan plan, bool keep, Action<long, long> progress, CancellationToken cancellationToken)
+    private ImportedModel Publish(ModelName name, IImportSource source, bool keep, Action<long, long> progress, CancellationToken cancellationToken)
     {
         var publication = new ModelPublication
         {
             Name = name.Name,
-            Kind = kind,
+            Kind = source.Kind,
             Origin = ModelVersionOrigin.Imported,
             DisplayName = name.DisplayName,
-            Provenance = new CheckpointProvenance(),
+            Parents = source.Parents,
+            Provenance = source.Provenance,
         };
-        void Copy(string target) => plan.Copy(target, progress, cancellationToken);
+        void Write(string target) => source.Write(target, progress, cancellationToken);
         if (keep)
-            return new ImportedModel(ModelDescription.Of(store.Publish(publication, Copy)), plan.LeftOut);
+            return new ImportedModel(ModelDescription.Of(store.Publish(publication, Write)), source.LeftOut);
         string trial = Path.Combine(paths.Work, $"import-{Guid.NewGuid():n}");
         try
         {
-            return new ImportedModel(ModelDescription.Of(new ModelStore(trial, time).Publish(publication, Copy)), plan.LeftOut);
+            return new ImportedModel(ModelDescription.Of(new ModelStore(trial, time).Publish(publication, Write)), source.LeftOut);
         }
         finally
         {
@@ -67,35 +69,24 @@ public sealed class ModelImports(ModelStore store, IModelInspector inspector, St
         }
     }
 
-    /// <summary>The folder below the import root; no link on the way.</summary>
     private string Resolve(string sourcePath)
     {
-        string[] segments = sourcePath.Split('/');
-        if (Path.IsPathRooted(sourcePath) || sourcePath.Contains('\\') || sourcePath.Any(char.IsControl) || Array.Exists(segments, segment => segment is "" or "." or ".."))
-            throw new PathOutsideRootException("source_path", RootName);
-        string path = Path.Combine(paths.Root, options.Value.ImportRoot);
-        foreach (string segment in segments)
-        {
-            path = Path.Combine(path, segment);
-            if (new FileInfo(path).LinkTarget is not null)
-                throw new PathOutsideRootException("source_path", RootName);
-        }
-
-        if (!Path.Exists(path))
-            throw new InvalidRequestException([new FieldViolation("source_path", $"there is no '{sourcePath}' below {RootName}, {Path.Combine(paths.Root, options.Value.ImportRoot)}")]);
-        return path;
+        string root = Path.Combine(paths.Root, options.Value.ImportRoot), path = RootedPath.Resolve(root, sourcePath, "source_path", RootName);
+        return Path.Exists(path)
+            ? path
+            : throw new InvalidRequestException([new FieldViolation("source_path", $"there is no '{sourcePath}' below {RootName}, {root}")]);
     }
 
-    private static ModelVersionKind KindOf(string path, string sourcePath)
+    private static IImportSource Open(string path, ImportOrder order)
     {
         if (File.Exists(path))
-            throw RefusalOfFile(path, sourcePath);
+            return SingleFileSource.Open(path, order.SourcePath);
         if (File.Exists(Path.Combine(path, "model_index.json")))
-            return ModelVersionKind.Diffusion;
+            return FolderSource.Open(path, ModelVersionKind.Diffusion, order.Variant);
         if (IsClip(Path.Combine(path, "config.json")))
-            return ModelVersionKind.Encoder;
+            return FolderSource.Open(path, ModelVersionKind.Encoder, order.Variant);
         throw new ModelFileRefusedException(
-            sourcePath, "the folder has neither a model_index.json (diffusers layout) nor a config.json of model_type clip (CLIP layout)");
+            order.SourcePath, "the folder has neither a model_index.json (diffusers layout) nor a config.json of model_type clip (CLIP layout)");
     }
 
     private static bool IsClip(string config)
@@ -110,20 +101,6 @@ public sealed class ModelImports(ModelStore store, IModelInspector inspector, St
         catch (JsonException)
         {
             return false;
-        }
-    }
-
-    // What is no safetensors is refused as what it is; a single-file checkpoint that is one, as not supported.
-    private static DomainException RefusalOfFile(string path, string sourcePath)
-    {
-        try
-        {
-            SafetensorsFile.Open(path).Dispose();
-            return new SettingNotSupportedException("source_path", sourcePath, "a folder in the diffusers or CLIP layout; convert a single file with diffusers' from_single_file and save_pretrained");
-        }
-        catch (SafetensorsFormatException exception)
-        {
-            return new ModelFileRefusedException(sourcePath, exception.Reason, exception);
         }
     }
 }

@@ -55,6 +55,11 @@ public sealed class GenerationOptions
     /// <value>Default <c>import</c>.</value>
     [Required]
     public string ImportRoot { get; set; } = "import";
+
+    /// <summary>Folder that model versions are exported to; a relative path is below the storage root.</summary>
+    /// <value>Default <c>export</c>.</value>
+    [Required]
+    public string ExportRoot { get; set; } = "export";
 }
 
 /// <summary>Checks the ranges of <see cref="GenerationOptions"/>.</summary>

@@ -16,6 +16,9 @@ namespace RlhfT2I.Benchmarks.Models;
 internal sealed record Measurement(
     string Name, string Type, double MedianMs, double BestMs, int Items, double? Gigaflops, long MemoryBytes)
 {
+    /// <summary>Bytes of the weights that were loaded, and memory before; null where nothing was.</summary>
+    public (long Weights, long Before)? Loaded { get; init; }
+
     /// <summary>Trillions of operations a second.</summary>
     public double? Teraflops => Gigaflops / MedianMs;
 
@@ -42,10 +45,23 @@ internal sealed record Measurement(
     /// <param name="peakTeraflops">What a matrix product of the same type reached in this run.</param>
     public string Row(double peakTeraflops) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name,-28} {Type,-9} {MedianMs,11:F2} {BestMs,11:F2} {Items * 1000 / MedianMs,10:F2} {Cell(Teraflops, "F2"),9} {Cell(100 * Teraflops / peakTeraflops, "F0"),6} {MemoryBytes / 1e9,7:F2}");
+        $"{Name,-28} {Type,-9} {MedianMs,11:F2} {BestMs,11:F2} {Items * 1000 / MedianMs,10:F2} {Cell(Teraflops, "F2"),9} {Cell(100 * Teraflops / peakTeraflops, "F0"),6} {MemoryBytes / 1e9,7:F2}{Ratio()}");
 
     /// <summary>The same for programs.</summary>
-    public JsonObject ToJson(double peakTeraflops) => new()
+    public JsonObject ToJson(double peakTeraflops)
+    {
+        JsonObject json = Figures(peakTeraflops);
+        if (Loaded is { } loaded)
+        {
+            json["weights_bytes"] = loaded.Weights;
+            json["memory_before_bytes"] = loaded.Before;
+            json["memory_per_weights"] = Math.Round((double)MemoryBytes / loaded.Weights, 4);
+        }
+
+        return json;
+    }
+
+    private JsonObject Figures(double peakTeraflops) => new()
     {
         ["case"] = Name,
         ["type"] = Type,
@@ -56,6 +72,10 @@ internal sealed record Measurement(
         ["share_of_peak"] = Teraflops / peakTeraflops is { } share ? Math.Round(share, 4) : null,
         ["memory_bytes"] = MemoryBytes,
     };
+
+    private string Ratio() => Loaded is { } loaded
+        ? string.Create(CultureInfo.InvariantCulture, $"  {(double)MemoryBytes / loaded.Weights:F3} x weights, {(double)(MemoryBytes - loaded.Before) / loaded.Weights:F3} x beside {loaded.Before / 1e9:F2} GB before")
+        : "";
 
     private static string Cell(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 }

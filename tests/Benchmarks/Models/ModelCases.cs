@@ -12,7 +12,7 @@ internal static class ModelCases
     /// <summary>Name and case, in the order in which they run.</summary>
     public static IReadOnlyList<(string Name, Func<BenchContext, int, IEnumerable<Measurement>> Run)> All { get; } =
     [
-        ("unet", UNet), ("decode", Decode), ("text", Text), ("clip", Clip), ("image", Image), ("train", Train),
+        ("unet", UNet), ("decode", Decode), ("text", Text), ("clip", Clip), ("image", Image), ("train", Train), ("load", LoadCase.Run),
     ];
 
     /// <summary>The machine's own best: a large square matrix product of the same type.</summary>

@@ -23,7 +23,7 @@ internal static class ModelsCommand
         var type = Choice("--dtype", "Type of weights and activations.", "f32", [.. Types.Keys]);
         var cases = new Option<string[]>("--case")
         {
-            Description = "Cases such as unet=16 (a case and its batch): unet, decode, text, clip, image, train.",
+            Description = "Cases such as unet=16 (a case and its batch): unet, decode, text, clip, image, train, load.",
             DefaultValueFactory = _ => ["unet=2", "decode=1", "text=1", "clip=8"],
             AllowMultipleArgumentsPerToken = true,
         };

@@ -28,6 +28,31 @@ internal sealed class FakeModels(FakeWorld world) : ModelService.ModelServiceBas
         await stream.WriteAsync(new() { ModelVerification = verification });
     }
 
+    public override async Task ImportModelVersion(
+        ImportModelVersionRequest request, IServerStreamWriter<ImportModelVersionResponse> stream, ServerCallContext context)
+    {
+        if (request.ModelVersionId.Length == 0)
+            throw new RpcException(new Status(StatusCode.Unimplemented, "Only imports under an id are played."));
+        world.Imports.Add(request);
+        await stream.WriteAsync(new() { Progress = new JobProgress { CompletedCount = 5, TotalCount = 10 } });
+        ModelVersion version = Version($"{request.Parent}/modelVersions/{request.ModelVersionId}");
+        version.Components.Add(new ModelComponent { Component = "unet", ClassName = "UNet2DConditionModel", ParameterCount = 859_520_964, NumberFormat = NumberFormat.Float16 });
+        version.Files.Add(File("unet/config.json"));
+        var import = new ModelImport { ModelVersion = version };
+        import.Findings.Add(new ModelFinding { Path = "readme.md", Failure = new Failure { Message = "It was left out." } });
+        await stream.WriteAsync(new() { ModelImport = import });
+    }
+
+    public override async Task ExportModelVersion(
+        ExportModelVersionRequest request, IServerStreamWriter<ExportModelVersionResponse> stream, ServerCallContext context)
+    {
+        world.Exports.Add(request);
+        await stream.WriteAsync(new() { Progress = new JobProgress { CompletedCount = 5, TotalCount = 10 } });
+        await stream.WriteAsync(new() { ModelExport = new ModelExport { Files = { File("model_index.json") } } });
+    }
+
+    private static ModelFile File(string path) => new() { Path = path, SizeBytes = 1234, Sha256 = new string('a', 64) };
+
     private static ModelVersion Version(string name)
     {
         var version = new ModelVersion { Name = name, DisplayName = "a model", Kind = ModelKind.Diffusion };

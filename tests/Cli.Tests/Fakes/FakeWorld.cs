@@ -41,6 +41,10 @@ internal sealed class FakeWorld
 
     public Dictionary<string, ApiKey> ApiKeys { get; } = [];
 
+    public List<ImportModelVersionRequest> Imports { get; } = [];
+
+    public List<ExportModelVersionRequest> Exports { get; } = [];
+
     /// <summary>The <c>authorization</c> header of the last call that looked at it; null for none.</summary>
     public string? Authorization { get; set; }
 

@@ -1,3 +1,4 @@
+using RlhfT2I.Generation.Application;
 using RlhfT2I.Generation.Diagnostics;
 using RlhfT2I.Modeling.Pipelines;
 using RlhfT2I.Modeling.Weights;

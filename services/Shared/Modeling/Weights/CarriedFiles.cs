@@ -12,7 +12,7 @@ internal static class CarriedFiles
     /// <summary>Copies regular files of a folder and of its direct subfolders.</summary>
     /// <param name="source">The folder they come from.</param>
     /// <param name="target">An existing folder.</param>
-    /// <param name="rewritten">Subfolders ("" for the folder itself) whose safetensors are written by somebody else.</param>
+    /// <param name="rewritten">Subfolders ("" for the folder itself) whose safetensors, and their index, are written by somebody else.</param>
     public static void Copy(string source, string target, IReadOnlyList<string> rewritten)
     {
         IEnumerable<string> folders = new DirectoryInfo(source).EnumerateDirectories()
@@ -32,5 +32,5 @@ internal static class CarriedFiles
         !file.Name.StartsWith('.')
         && file.Name != CheckpointManifest.FileName
         && !NotCarried.Contains(file.Extension)
-        && !(rewritten && file.Extension == ".safetensors");
+        && !(rewritten && WeightFileSet.IsWeights(file.Name));
 }

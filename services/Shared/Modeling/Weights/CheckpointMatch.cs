@@ -8,7 +8,15 @@ internal static class CheckpointMatch
     /// <summary>The pairs to load, in the order of the file.</summary>
     /// <exception cref="CheckpointMismatchException">At least one tensor does not fit.</exception>
     public static IReadOnlyList<(SafetensorsEntry Entry, string Name)> Match(
-        Dictionary<string, Tensor> module, SafetensorsFile file, ModuleWeightsOptions options)
+        Dictionary<string, Tensor> module, ITensorSource file, ModuleWeightsOptions options)
+    {
+        (IReadOnlyList<(SafetensorsEntry Entry, string Name)> matches, IReadOnlyList<string> problems) = Compare(module, file, options);
+        return problems.Count == 0 ? matches : throw new CheckpointMismatchException(file.Path, problems);
+    }
+
+    /// <summary>The pairs, in the order of the file, and one line for each tensor that does not fit. Only names, shapes and types are looked at.</summary>
+    public static (IReadOnlyList<(SafetensorsEntry Entry, string Name)> Matches, IReadOnlyList<string> Problems) Compare(
+        Dictionary<string, Tensor> module, ITensorSource file, ModuleWeightsOptions options)
     {
         List<(SafetensorsEntry Entry, string Name)> all =
             [.. file.Entries.Values.Select(entry => (entry, options.Rename?.Invoke(entry.Name) ?? entry.Name))];
@@ -42,7 +50,7 @@ internal static class CheckpointMatch
                 problems.Add($"missing: '{name}', expected {Describe(tensor.dtype, tensor.shape)}");
         }
 
-        return problems.Count == 0 ? matches : throw new CheckpointMismatchException(file.Path, problems);
+        return (matches, problems);
     }
 
     private static void Compare(SafetensorsEntry entry, string name, Tensor expected, ScalarType? floating, List<string> problems)

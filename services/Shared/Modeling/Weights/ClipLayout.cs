@@ -23,6 +23,20 @@ public static class ClipLayout
             folder, "model", type => new ClipModel(config, InitialWeights.Uninitialised(type)), Names, options);
     }
 
+    /// <summary>Checks a CLIP folder without reading a weight: its configuration, and every tensor's name, shape and type.</summary>
+    /// <param name="folder">The folder that holds config.json.</param>
+    /// <param name="variant">Variant of the weight file; null for none.</param>
+    /// <returns>What is there and what does not fit; <see cref="Load"/> takes the folder if nothing does not.</returns>
+    /// <exception cref="ModelConfigException">A configuration value is not supported.</exception>
+    /// <exception cref="ModelFolderException">There are no weights.</exception>
+    /// <exception cref="SafetensorsFormatException">The weight file is not valid safetensors.</exception>
+    public static ComponentInspection Inspect(string folder, string? variant = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        using var model = new ClipModel(ClipConfig.FromFile(Path.Combine(folder, "config.json")), InitialWeights.ShapesOnly());
+        return ComponentInspection.Of(folder, "", "model", variant, model, Names);
+    }
+
     /// <summary>
     /// Writes a CLIP model as a new folder; configuration, tokenizer and preprocessor files are copied from the folder it came from.
     /// </summary>

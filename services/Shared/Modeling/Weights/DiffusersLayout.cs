@@ -16,6 +16,8 @@ public static class DiffusersLayout
     private const string LatentStem = "diffusion_pytorch_model";
     private const string TextEncoderStem = "model";
 
+    private static readonly ComponentNames VaeNames = new([], WeightNames.ToCurrentAttention);
+
     private static readonly Dictionary<string, string[]> Classes = new()
     {
         ["unet"] = ["UNet2DConditionModel"],
@@ -61,6 +63,41 @@ public static class DiffusersLayout
         }
     }
 
+    /// <summary>
+    /// Checks a model folder without reading a weight: configurations, whether the parts fit one another, and every tensor's name, shape and type.
+    /// </summary>
+    /// <param name="folder">The folder that holds <c>model_index.json</c>.</param>
+    /// <param name="variant">Variant of the weight files; null for none.</param>
+    /// <returns>What is there and what does not fit, for each network; <see cref="Load"/> takes the folder if no network has a problem.</returns>
+    /// <exception cref="ModelFolderException">A part is missing or of a class that is not supported.</exception>
+    /// <exception cref="ModelConfigException">A configuration value is not supported.</exception>
+    /// <exception cref="SafetensorsFormatException">A weight file is not valid safetensors.</exception>
+    public static IReadOnlyList<ComponentInspection> Inspect(string folder, string? variant = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string vaeClass = CheckIndex(folder)["vae"];
+        _ = LoadScheduler(Path.Combine(folder, "scheduler"));
+        ClipTokenizer tokenizer = ClipTokenizer.FromFolder(Path.Combine(folder, "tokenizer"));
+        var weights = InitialWeights.ShapesOnly();
+        using var unet = new UNet2DConditionModel(UNet2DConditionConfig.FromFile(Part("unet")), weights);
+        using ImageAutoencoder vae = vaeClass == nameof(AutoencoderKL)
+            ? new AutoencoderKL(AutoencoderKLConfig.FromFile(Part("vae")), weights)
+            : new PixelUnshuffleAutoencoder(PixelUnshuffleConfig.FromFile(Part("vae")));
+        using var text = new ClipTextModel(ClipTextConfig.FromFile(Part("text_encoder")), weights);
+        CheckFit(folder, unet.Config, vae, text.Config, tokenizer);
+
+        return
+        [
+            ComponentInspection.Of(folder, "text_encoder", TextEncoderStem, variant, text, ClipLayout.Names),
+            ComponentInspection.Of(folder, "unet", LatentStem, variant, unet, ComponentNames.Same),
+            vae is AutoencoderKL
+                ? ComponentInspection.Of(folder, "vae", LatentStem, variant, vae, VaeNames)
+                : ComponentInspection.WithoutWeights("vae", vae),
+        ];
+
+        string Part(string name) => Path.Combine(folder, name, "config.json");
+    }
+
     /// <summary>Loads the UNet's folder alone.</summary>
     /// <param name="folder">The folder that holds its config.json.</param>
     /// <param name="options">Type, device and variant.</param>
@@ -79,9 +116,8 @@ public static class DiffusersLayout
     public static ModelComponent<AutoencoderKL> LoadVae(string folder, ModelLoadOptions? options = null)
     {
         AutoencoderKLConfig config = AutoencoderKLConfig.FromFile(Path.Combine(folder, "config.json"));
-        var names = new ComponentNames([], WeightNames.ToCurrentAttention);
         return ModelComponent<AutoencoderKL>.Load(
-            folder, LatentStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), names, options);
+            folder, LatentStem, type => new AutoencoderKL(config, InitialWeights.Uninitialised(type)), VaeNames, options);
     }
 
     /// <summary>Loads the text encoder's folder alone.</summary>

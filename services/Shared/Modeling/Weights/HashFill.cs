@@ -44,8 +44,9 @@ public static class HashFill
     /// Any device and strides; F32, F64, F16, BF16 or I64. A contiguous F32 tensor on the CPU needs no extra memory.
     /// </param>
     /// <param name="name">The name that is hashed and picks the rule.</param>
+    /// <param name="seed">Gives other numbers under the same rules; 0 for the ones described above.</param>
     /// <exception cref="ArgumentException">The tensor has another type.</exception>
-    public static void Fill(Tensor tensor, string name)
+    public static void Fill(Tensor tensor, string name, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(name);
@@ -65,9 +66,9 @@ public static class HashFill
         if (scale == 0)
             tensor.detach().fill_(offset);
         else if (tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous())
-            FillBytes(tensor, Crc(name), offset, scale);
+            FillBytes(tensor, Crc(name, seed), offset, scale);
         else
-            FillThroughCopy(tensor, Crc(name), offset, scale);
+            FillThroughCopy(tensor, Crc(name, seed), offset, scale);
     }
 
     /// <summary>Value = offset + scale * u.</summary>
@@ -178,10 +179,10 @@ public static class HashFill
         return (2.0 * (hash / 4294967296.0)) - 1;
     }
 
-    private static uint Crc(string name)
+    private static uint Crc(string name, ulong seed)
     {
         var crc = new Crc32();
-        crc.Update(Encoding.UTF8.GetBytes(name));
+        crc.Update(Encoding.UTF8.GetBytes(seed == 0 ? name : $"{seed}/{name}"));
         return (uint)crc.Value;
     }
 }

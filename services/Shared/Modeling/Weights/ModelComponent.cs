@@ -37,7 +37,9 @@ public sealed class ModelComponent<TModule> : IDisposable
     /// <summary>The network, in evaluation mode; owned by this object.</summary>
     public TModule Module { get; }
 
-    /// <summary>File name of the weights inside the component's folder; empty for a network without weights.</summary>
+    /// <summary>
+    /// File name of the weights inside the component's folder, which weights from several files are written to as one; empty for a network without weights.
+    /// </summary>
     public string WeightsFile { get; }
 
     /// <summary>Loads a network strictly.</summary>
@@ -52,8 +54,7 @@ public sealed class ModelComponent<TModule> : IDisposable
         string folder, string stem, Func<ScalarType, TModule> module, ComponentNames names, ModelLoadOptions? options)
     {
         options ??= new ModelLoadOptions();
-        string weightsFile = WeightsFileName.Find(folder, stem, options.Variant);
-        using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, weightsFile));
+        using ITensorSource file = WeightsFileName.Open(Path.Combine(folder, WeightsFileName.Find(folder, stem, options.Variant)));
         TModule network = module(options.DType ?? FloatingTypeOf(file));
         try
         {
@@ -64,7 +65,7 @@ public sealed class ModelComponent<TModule> : IDisposable
             HashSet<string> known = [.. network.state_dict().Keys];
             return new ModelComponent<TModule>(
                 network,
-                weightsFile,
+                WeightsFileName.Single(stem, options.Variant),
                 file.Entries.Keys.ToDictionary(name => names.Rename(name), name => name, StringComparer.Ordinal),
                 file.Metadata,
                 file.Entries.Keys.Where(name => !known.Contains(names.Rename(name)))
@@ -117,7 +118,7 @@ public sealed class ModelComponent<TModule> : IDisposable
     }
 
     /// <summary>The type that most of a file's weights have; strict loading names the rest.</summary>
-    private static ScalarType FloatingTypeOf(SafetensorsFile file) => file.Entries.Values
+    internal static ScalarType FloatingTypeOf(ITensorSource file) => file.Entries.Values
         .Where(entry => entry.ScalarType is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64)
         .GroupBy(entry => entry.ScalarType)
         .OrderByDescending(group => group.Count())

@@ -14,7 +14,7 @@ public static class ModuleWeights
     /// <exception cref="CheckpointMismatchException">
     /// Tensors are missing, unexpected, misshapen or mistyped; it names all of them.
     /// </exception>
-    public static void Load(nn.Module module, SafetensorsFile file, ModuleWeightsOptions? options = null)
+    public static void Load(nn.Module module, ITensorSource file, ModuleWeightsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(file);
@@ -63,11 +63,11 @@ public static class ModuleWeights
     internal static bool IsIgnored(IReadOnlyList<string> patterns, string name) =>
         patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
 
-    private static void Copy(SafetensorsFile file, SafetensorsEntry entry, Tensor target)
+    private static void Copy(ITensorSource file, SafetensorsEntry entry, Tensor target)
     {
         if (target.device_type == DeviceType.CPU && target.is_contiguous() && target.dtype == entry.ScalarType)
         {
-            file.CopyTo(entry, target);
+            file.CopyTo(entry.Name, target);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using RlhfT2I.Modeling.Runtime;
 using TorchSharp;
 
 namespace RlhfT2I.Modeling.Weights;
@@ -7,11 +8,11 @@ namespace RlhfT2I.Modeling.Weights;
 /// <summary>A memory-mapped safetensors file: an 8-byte length, a JSON header, then the tensors' bytes.</summary>
 /// <remarks>
 /// The header is checked completely in <see cref="Open"/> before memory is spent on any tensor. Reading is safe from several
-/// threads at once. The file must not be shortened while it is open: the operating system ends a process that
+/// threads at once. Pages of the map are given back as soon as they are copied, so a loading process holds its weights once. The file must not be shortened while it is open: the operating system ends a process that
 /// touches a mapped page behind a file's end.
 /// Not supported: the format's unsigned 16 to 64-bit, 8-bit and smaller floating and complex types.
 /// </remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorSource
 {
     private const int LengthBytes = 8;
 
@@ -95,12 +96,30 @@ public sealed class SafetensorsFile : IDisposable
         using var scope = torch.NewDisposeScope();
         SafetensorsEntry entry = Entry(name);
         torch.Tensor tensor = torch.empty(entry.Shape, dtype: entry.ScalarType, device: torch.CPU);
-        CopyTo(entry, tensor);
+        CopyTo(name, tensor);
         if (dtype is { } type && type != entry.ScalarType)
             tensor = tensor.to(type);
         if (device is not null && device.type != DeviceType.CPU)
             tensor = tensor.to(device);
         return tensor.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public unsafe void CopyTo(string name, torch.Tensor target)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(target);
+        SafetensorsEntry entry = Entry(name);
+        if (target.dtype != entry.ScalarType || target.numel() * target.element_size() != entry.ByteCount)
+            throw new ArgumentException($"'{name}' has {entry.ByteCount} bytes of {entry.DType}; the target has other ones.", nameof(target));
+        long position = entry.Offset;
+        foreach (torch.Tensor part in TensorBytes.Parts(target))
+        {
+            Span<byte> bytes = part.bytes;
+            new ReadOnlySpan<byte>(_start + position, bytes.Length).CopyTo(bytes);
+            MappedPages.Release(_start, position, bytes.Length);
+            position += bytes.Length;
+        }
     }
 
     /// <summary>Unmaps the file; tensors read from it stay valid.</summary>
@@ -112,19 +131,6 @@ public sealed class SafetensorsFile : IDisposable
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _map.Dispose();
-    }
-
-    /// <summary>Copies an entry's bytes into a contiguous CPU tensor of the same type and number of elements.</summary>
-    internal unsafe void CopyTo(SafetensorsEntry entry, torch.Tensor target)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        long position = entry.Offset;
-        foreach (torch.Tensor part in TensorBytes.Parts(target))
-        {
-            Span<byte> bytes = part.bytes;
-            new ReadOnlySpan<byte>(_start + position, bytes.Length).CopyTo(bytes);
-            position += bytes.Length;
-        }
     }
 
     /// <summary>The entry of that name, or an exception that names file and tensor.</summary>

@@ -30,9 +30,33 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        (string Name, torch.Tensor Tensor, SafetensorsDType DType)[] ordered =
-            [.. tensors.Select(pair => (pair.Key, pair.Value, SafetensorsDType.Of(pair.Value.dtype)))];
-        Array.Sort(ordered, (a, b) => a.DType.Rank != b.DType.Rank ? b.DType.Rank - a.DType.Rank : CompareUtf8(a.Name, b.Name));
+        Write(path, [.. tensors.Select(pair => new SafetensorsPart(pair.Key, pair.Value.dtype, pair.Value.shape, pair.Value.detach))], metadata);
+    }
+
+    /// <summary>
+    /// Writes a file whose tensors are made one after the other, in the order of the file; otherwise the same.
+    /// </summary>
+    /// <param name="path">The file; an existing one is replaced. Its folder must exist.</param>
+    /// <param name="parts">The tensors, in any order.</param>
+    /// <param name="metadata">Free texts; null writes no <c>__metadata__</c>.</param>
+    /// <param name="written">Told the bytes of each tensor when it is written; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the work between two tensors; nothing is left behind.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is <c>__metadata__</c> or stands twice, a text is not valid UTF-16, or a type has no twin in the format.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A tensor was made that is not of the announced type and shape.</exception>
+    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    public static void Write(
+        string path,
+        IReadOnlyCollection<SafetensorsPart> parts,
+        IReadOnlyDictionary<string, string>? metadata,
+        Action<long>? written = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(parts);
+        (SafetensorsPart Part, SafetensorsDType DType)[] ordered = [.. parts.Select(part => (part, SafetensorsDType.Of(part.DType)))];
+        Array.Sort(ordered, (a, b) => a.DType.Rank != b.DType.Rank ? b.DType.Rank - a.DType.Rank : CompareUtf8(a.Part.Name, b.Part.Name));
         byte[] header = Header(ordered, metadata);
 
         AtomicFile.Write(path, stream =>
@@ -41,26 +65,33 @@ public static class SafetensorsWriter
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
             stream.Write(length);
             stream.Write(header);
-            foreach ((_, torch.Tensor tensor, _) in ordered)
-                WriteTensor(stream, tensor);
+            foreach ((SafetensorsPart part, _) in ordered)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                WritePart(stream, part);
+                written?.Invoke(part.ByteCount);
+            }
         });
     }
 
     private static byte[] Header(
-        (string Name, torch.Tensor Tensor, SafetensorsDType DType)[] ordered, IReadOnlyDictionary<string, string>? metadata)
+        (SafetensorsPart Part, SafetensorsDType DType)[] ordered, IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new StringBuilder("{");
         if (metadata is not null)
             AppendMetadata(json, metadata);
 
         long offset = 0;
-        foreach ((string name, torch.Tensor tensor, SafetensorsDType dtype) in ordered)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((SafetensorsPart part, SafetensorsDType dtype) in ordered)
         {
-            if (name == "__metadata__")
+            if (part.Name == "__metadata__")
                 throw new ArgumentException("A tensor may not be named '__metadata__'.");
-            long end = checked(offset + (tensor.numel() * dtype.Size));
-            AppendText(json.Append(json.Length > 1 ? "," : ""), name);
-            json.Append(CultureInfo.InvariantCulture, $":{{\"dtype\":\"{dtype.Name}\",\"shape\":[{string.Join(',', tensor.shape)}],");
+            if (!names.Add(part.Name))
+                throw new ArgumentException($"Two tensors are named '{part.Name}'.");
+            long end = checked(offset + part.ByteCount);
+            AppendText(json.Append(json.Length > 1 ? "," : ""), part.Name);
+            json.Append(CultureInfo.InvariantCulture, $":{{\"dtype\":\"{dtype.Name}\",\"shape\":[{string.Join(',', part.Shape)}],");
             json.Append(CultureInfo.InvariantCulture, $"\"data_offsets\":[{offset},{end}]}}");
             offset = end;
         }
@@ -109,13 +140,16 @@ public static class SafetensorsWriter
         json.Append('"');
     }
 
-    private static void WriteTensor(Stream stream, torch.Tensor tensor)
+    private static void WritePart(Stream stream, SafetensorsPart part)
     {
+        using torch.Tensor tensor = part.Make();
+        if (tensor.dtype != part.DType || !tensor.shape.SequenceEqual(part.Shape))
+            throw new InvalidOperationException($"'{part.Name}' was made as {tensor.dtype} [{string.Join(",", tensor.shape)}], not as announced.");
         using torch.Tensor detached = tensor.detach();
         using torch.Tensor local = detached.cpu();
         using torch.Tensor dense = local.contiguous();
-        foreach (torch.Tensor part in TensorBytes.Parts(dense))
-            stream.Write(part.bytes);
+        foreach (torch.Tensor piece in TensorBytes.Parts(dense))
+            stream.Write(piece.bytes);
     }
 
     // UTF-16's own order differs from that of UTF-8 for characters beyond the basic plane.

@@ -18,6 +18,15 @@ public sealed class PublishedShapesTests
         Count(new ClipModel(PublishedShapes.ClipLarge, shapes)).ShouldBe(ClipWeights);
     }
 
+    [Fact]
+    public void Networks_OfVersion21_HaveThePublishedNumberOfWeights()
+    {
+        InitialWeights shapes = InitialWeights.ShapesOnly();
+        Count(new UNet2DConditionModel(PublishedShapes.StableDiffusion21UNet, shapes)).ShouldBe(865_910_724);
+        Count(new AutoencoderKL(PublishedShapes.StableDiffusion21Vae, shapes)).ShouldBe(VaeWeights);
+        Count(new ClipTextModel(PublishedShapes.OpenClipHugeText, shapes)).ShouldBe(340_387_840);
+    }
+
     private static long Count(nn.Module network)
     {
         using (network)

@@ -140,6 +140,40 @@ public sealed class DiffusersLayoutTests
     }
 
     [Fact]
+    public void Inspect_GoodFolder_SaysWhatIsThere()
+    {
+        IReadOnlyList<ComponentInspection> networks = DiffusersLayout.Inspect(Repository.Parity("pipeline"));
+        networks.ShouldAllBe(network => network.Problems.Count == 0 && network.DType == ScalarType.Float32);
+        networks.Select(network => network.WeightsFile).ShouldBe(
+            ["text_encoder/model.safetensors", "unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors"]);
+        using StableDiffusionModel model = DiffusersLayout.Load(Repository.Parity("pipeline"));
+        networks[1].ParameterCount.ShouldBe(model.UNet.parameters().Sum(parameter => parameter.numel()));
+        networks[1].TensorCount.ShouldBe(model.UNet.state_dict().Count);
+        ClipLayout.Inspect(Repository.Parity("clip_model")).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Inspect_WrongTensorsInAllNetworks_ListsThemAll()
+    {
+        using TemporaryFolder folder = Copy();
+        Rewrite(folder.File("unet/diffusion_pytorch_model.safetensors"), tensors =>
+        {
+            tensors.Remove("conv_in.bias");
+            tensors.Add("conv_in.extra", zeros(3));
+        });
+        Rewrite(folder.File("vae/diffusion_pytorch_model.safetensors"), tensors => tensors["quant_conv.bias"] = zeros(3));
+        Rewrite(folder.File("text_encoder/model.safetensors"), tensors =>
+            tensors["text_model.final_layer_norm.bias"] = tensors["text_model.final_layer_norm.bias"].to(float16));
+        DiffusersLayout.Inspect(folder.Path).SelectMany(network => network.Problems).Select(problem => string.Join('\'', problem.Split('\'').Take(2)) + "'").ShouldBe(
+        [
+            "mistyped: 'text_model.final_layer_norm.bias'", "unexpected: 'conv_in.extra'", "missing: 'conv_in.bias'", "misshapen: 'quant_conv.bias'",
+        ]);
+    }
+
+    [Fact]
+    public void Inspect_Folder_LeavesNoTensors() => TensorAssert.NoLeaks(() => DiffusersLayout.Inspect(Repository.Parity("pipeline")));
+
+    [Fact]
     public void Load_UnsupportedClass_NamesIt()
     {
         using TemporaryFolder folder = Copy();

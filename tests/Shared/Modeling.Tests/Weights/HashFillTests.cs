@@ -118,4 +118,22 @@ public sealed class HashFillTests
 
         return ~crc;
     }
+
+    [Fact]
+    public void Fill_AnotherSeed_GivesOtherNumbersOfTheSameKind()
+    {
+        using Tensor first = empty(64, 64), again = empty(64, 64), other = empty(64, 64);
+        HashFill.Fill(first, "layer.weight", 4);
+        HashFill.Fill(again, "layer.weight", 4);
+        HashFill.Fill(other, "layer.weight", 5);
+        TensorAssert.BitEqual(again, first);
+        using Tensor difference = (other - first).abs().mean();
+        difference.item<float>().ShouldBeGreaterThan(0.05f);
+        foreach (Tensor tensor in new[] { first, other })
+        {
+            // Uniform within sqrt(3 / 64), so a deviation of 1/8.
+            using Tensor deviation = tensor.std();
+            deviation.item<float>().ShouldBe(0.125f, 0.005f);
+        }
+    }
 }

@@ -101,4 +101,44 @@ public sealed class SafetensorsFileTests
         using SafetensorsFile file = SafetensorsFile.Open(Repository.Parity("pipeline", "unet", "diffusion_pytorch_model.safetensors"));
         file.Metadata["format"].ShouldBe("pt");
     }
+
+    [Fact]
+    public void CopyTo_LargeTensors_GivesTheirPagesBack()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how much of a mapped file is resident.");
+        const int Count = 16, Side = 2048;
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(
+            folder.File("a"), [.. Enumerable.Range(0, Count).Select(i => new SafetensorsPart($"w{i}", float32, [Side, Side], () => full(Side, Side, (float)i)))], null,
+            cancellationToken: TestContext.Current.CancellationToken);
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        Tensor target = empty(Side, Side);
+        long before = ResidentFileBytes(), most = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            file.CopyTo($"w{i}", target);
+            most = Math.Max(most, ResidentFileBytes());
+            TensorAssert.BitEqual(target, full(Side, Side, (float)i));
+        }
+
+        (most - before).ShouldBeLessThan(Count * Side * Side, "a quarter of the file");
+        file.CopyTo("w0", target);
+        TensorAssert.BitEqual(target, zeros(Side, Side));
+    }
+
+    [Fact]
+    public void CopyTo_TargetOfAnotherTypeOrSize_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        SafetensorsWriter.Write(folder.File("a"), new Dictionary<string, Tensor> { ["w"] = zeros(4) });
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("a"));
+        Should.Throw<ArgumentException>(() => file.CopyTo("w", zeros(5))).Message.ShouldContain("'w'");
+        Should.Throw<ArgumentException>(() => file.CopyTo("w", zeros(4, dtype: int32)));
+        Should.Throw<KeyNotFoundException>(() => file.CopyTo("v", zeros(4)));
+    }
+
+    private static long ResidentFileBytes() =>
+        1024 * long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("RssFile:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
 }

@@ -150,4 +150,39 @@ public sealed class SafetensorsWriterTests
     }
 
     private static string Digest(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
+
+    [Fact]
+    public void Write_TensorsMadeOneByOne_GivesTheSameBytesInTheMemoryOfOne()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor> { ["b"] = arange(6).reshape(2, 3), ["a"] = rand(5), ["c"] = rand(3).to(float16) };
+        SafetensorsWriter.Write(folder.File("whole"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
+        int alive = 0, most = 0;
+        SafetensorsPart[] parts = [.. tensors.Select(pair => new SafetensorsPart(pair.Key, pair.Value.dtype, pair.Value.shape, () =>
+        {
+            most = Math.Max(most, ++alive);
+            return pair.Value.clone();
+        }))];
+        long told = 0;
+        SafetensorsWriter.Write(folder.File("parts"), parts, new Dictionary<string, string> { ["format"] = "pt" }, bytes =>
+        {
+            alive--;
+            told += bytes;
+        }, TestContext.Current.CancellationToken);
+        File.ReadAllBytes(folder.File("parts")).ShouldBe(File.ReadAllBytes(folder.File("whole")));
+        (most, told).ShouldBe((1, (6 * 8) + (5 * 4) + (3 * 2)));
+    }
+
+    [Fact]
+    public void Write_PartThatIsNotAsAnnounced_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        SafetensorsPart wrong = new("a", float32, [3], () => zeros(4));
+        Should.Throw<InvalidOperationException>(() => SafetensorsWriter.Write(folder.File("a"), [wrong], null, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("'a'");
+        SafetensorsPart fine = new("a", float32, [3], () => zeros(3));
+        Should.Throw<ArgumentException>(() => SafetensorsWriter.Write(folder.File("a"), [fine, fine], null, cancellationToken: TestContext.Current.CancellationToken)).Message.ShouldContain("'a'");
+        Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace RlhfT2I.Modeling.Models;
 
 /// <summary>Shape of an <see cref="AutoencoderKL"/>: the keys of diffusers' <c>vae/config.json</c> that this network knows.</summary>
@@ -62,6 +64,24 @@ public sealed record AutoencoderKLConfig
     /// <param name="source">Named in errors.</param>
     /// <exception cref="ModelConfigException">A value is malformed, contradicts another one or is not supported.</exception>
     public static AutoencoderKLConfig FromJson(string json, string source = "config.json") => Read(ConfigReader.Parse(json, source));
+
+    /// <summary>The text of a config.json that reads back as this.</summary>
+    public string ToJson() => ConfigText.Write(new JsonObject
+    {
+        ["_class_name"] = nameof(AutoencoderKL),
+        ["act_fn"] = ActFn,
+        ["block_out_channels"] = ConfigText.List(BlockOutChannels),
+        ["down_block_types"] = ConfigText.List(BlockOutChannels.Select(_ => "DownEncoderBlock2D")),
+        ["force_upcast"] = ForceUpcast,
+        ["in_channels"] = InChannels,
+        ["latent_channels"] = LatentChannels,
+        ["layers_per_block"] = LayersPerBlock,
+        ["norm_num_groups"] = NormNumGroups,
+        ["out_channels"] = OutChannels,
+        ["sample_size"] = SampleSize,
+        ["scaling_factor"] = ScalingFactor,
+        ["up_block_types"] = ConfigText.List(BlockOutChannels.Select(_ => "UpDecoderBlock2D")),
+    });
 
     /// <summary>Checks that a network can be built.</summary>
     /// <param name="source">Named in errors.</param>

@@ -60,14 +60,22 @@ public sealed class ConvolutionLayer : Module<Tensor, Tensor>
     /// <summary>Bias, (out), or null; owned by the layer.</summary>
     public Parameter? Bias => _bias;
 
+    /// <summary>What adapters add.</summary>
+    internal AddedBranches Branches { get; } = new();
+
+    /// <summary>A layer without bias that reads and moves as this one does, for another number of output channels. Its weights are not set.</summary>
+    internal ConvolutionLayer Beside(long outChannels, InitialWeights weights) =>
+        new(InChannels, outChannels, (_weight.shape[^2], _weight.shape[^1]), weights, _stride[0], (_padding[0], _padding[1]), bias: false);
+
     /// <inheritdoc />
     public override Tensor forward(Tensor input)
     {
         long block = BlockOf(input);
         (long missingIn, long missingOut) = (Missing(InChannels, block), Missing(OutChannels, block));
-        return missingIn + missingOut == 0
+        Tensor output = missingIn + missingOut == 0
             ? functional.conv2d(input, _weight, _bias, _stride, _padding)
             : Padded(input, missingIn, missingOut);
+        return Branches.AddTo(output, input);
     }
 
     /// <summary>

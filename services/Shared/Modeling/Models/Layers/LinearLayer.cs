@@ -39,6 +39,9 @@ public sealed class LinearLayer : Module<Tensor, Tensor>
     /// <summary>b, (out), or null; owned by the layer.</summary>
     public Parameter? Bias => _bias;
 
+    /// <summary>What adapters add.</summary>
+    internal AddedBranches Branches { get; } = new();
+
     /// <inheritdoc />
-    public override Tensor forward(Tensor input) => functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input) => Branches.AddTo(functional.linear(input, _weight, _bias), input);
 }

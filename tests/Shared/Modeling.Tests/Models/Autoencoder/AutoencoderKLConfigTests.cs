@@ -36,4 +36,12 @@ public sealed class AutoencoderKLConfigTests
         error.Allowed.ShouldContain(allowed);
         error.Message.ShouldStartWith($"vae/config.json: {key} is ");
     }
+
+    [Fact]
+    public void ToJson_PublishedShape_ReadsBackTheSame()
+    {
+        AutoencoderKLConfig config = PublishedShapes.StableDiffusion15Vae with { ScalingFactor = 0.13, ForceUpcast = false };
+        AutoencoderKLConfig.FromJson(config.ToJson()).ToJson().ShouldBe(config.ToJson());
+        AutoencoderKLConfig.FromJson(config.ToJson()).BlockOutChannels.ShouldBe(config.BlockOutChannels);
+    }
 }

@@ -1,21 +1,25 @@
 using System.Text.Json;
 using RlhfT2I.Generation.Domain;
+using RlhfT2I.Modeling.Adapters;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.ServiceDefaults.Errors;
 
-namespace RlhfT2I.Generation.Infrastructure.Sampling;
+namespace RlhfT2I.Generation.Application;
 
-/// <summary>Reasons for folders that cannot be loaded. Paths are told from the model folder on: where the server keeps it is nobody's business.</summary>
+/// <summary>Reasons for folders and files that cannot be loaded. Paths are told from the model folder on: where the server keeps it is nobody's business.</summary>
 internal static class ModelLoadErrors
 {
+    private const int Shown = 20;
+
     /// <summary>The exception with a reason that a failed load stands for; <c>null</c> for anything else.</summary>
-    /// <param name="folder">The model folder.</param>
+    /// <param name="folder">The model folder, or the folder of a single file.</param>
     /// <param name="exception">What the layout threw.</param>
     public static DomainException? Find(string folder, Exception exception) => exception switch
     {
         CheckpointMismatchException mismatch =>
             new ModelTensorMismatchException(Below(folder, mismatch.Path), TensorOf(mismatch.Problems[0]), Several(mismatch.Problems), exception),
+        LoraFormatException adapter => new ModelTensorMismatchException("the adapter", TensorOf(adapter.Problems[0]), Several(adapter.Problems), exception),
         SafetensorsFormatException format => new ModelFileRefusedException(Below(folder, format.Path), format.Reason, exception),
         ModelFolderException layout => new ModelFileRefusedException(Below(folder, layout.Path), layout.Reason, exception),
         CheckpointIntegrityException damaged => new ModelFileRefusedException(CheckpointManifest.FileName, Several(damaged.Problems), exception),
@@ -31,12 +35,12 @@ internal static class ModelLoadErrors
     }
 
     // Problems read "missing: 'name', expected ...".
-    private static string TensorOf(string problem)
+    internal static string TensorOf(string problem)
     {
         int start = problem.IndexOf('\'', StringComparison.Ordinal) + 1, end = problem.IndexOf('\'', start);
         return end > start ? problem[start..end] : problem;
     }
 
     private static string Several(IReadOnlyList<string> problems) =>
-        problems.Count == 1 ? problems[0] : $"{problems[0]}; and {problems.Count - 1} more";
+        string.Join("; ", problems.Take(Shown)) + (problems.Count > Shown ? $"; and {problems.Count - Shown} more" : "");
 }
