@@ -2,6 +2,10 @@ using System.CommandLine;
 using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Benchmarks.Models;
 using RlhfT2I.Benchmarks.Queue;
+using RlhfT2I.Benchmarks.Raters;
 
-var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.") { ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create() };
+var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.")
+{
+    ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

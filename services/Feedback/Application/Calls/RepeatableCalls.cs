@@ -18,7 +18,7 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(1);
     private long _purgedAtTicks;
 
-    /// <summary>Runs a call, or answers it from memory.</summary>
+    /// <summary>Runs a call and saves what it has not saved itself, or answers it from memory.</summary>
     /// <param name="request">The call's message.</param>
     /// <param name="requestId">Its <c>request_id</c>; without one it is not recognised as a repetition.</param>
     /// <param name="caller">Who calls; ids of different callers are apart.</param>
@@ -49,7 +49,11 @@ internal sealed class RepeatableCalls(IFeedbackStore store)
                 // Calls of one caller follow one another, whatever processes they reach: a repetition meets the first one's answer, and two pages never hold one image.
                 await session.HoldAsync($"caller {caller.RaterId}");
                 if (requestId.Length == 0)
-                    return await call(session);
+                {
+                    TResponse unnamed = await call(session);
+                    await session.SaveAsync();
+                    return unnamed;
+                }
                 string type = request.Descriptor.FullName, id = requestId.ToLowerInvariant(), sha256 = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray()));
                 AnsweredRequest? first = await session.AnsweredRequests.AsNoTracking().FirstOrDefaultAsync(
                     answered => answered.RaterId == caller.RaterId && answered.RequestType == type && answered.RequestId == id, session.CancellationToken);

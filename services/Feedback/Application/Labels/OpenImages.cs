@@ -26,6 +26,22 @@ internal static class OpenImages
             && label.SupersedingLabel == null && label.Retraction == null && !(skipsReturn && label.Verdict == Verdict.Skip)));
     }
 
+    /// <summary>Those of <see cref="For"/> that lack more labels than raters have them in work, and that the rater does not hold.</summary>
+    public static IQueryable<RegisteredImage> FreeFor(IFeedbackSession session, LabelingRules rules, string raterId)
+    {
+        string project = rules.Project;
+        DateTimeOffset now = session.Now;
+        int required = rules.RequiredLabelCount, most = Math.Max(rules.MaxLabelCount, required), skips = rules.SkipHandling == SkipHandling.Ignore ? 1 : 0;
+        // Pictures first: an image is in a handful of tasks, and a project has hundreds in work.
+        var inWork = session.Tasks
+            .Where(task => task.Project == project && task.LeaseExpireTime > now && task.AnswerTime == null)
+            .SelectMany(task => task.Images, (task, image) => new { image.Image, task.RaterId });
+        // An open image with all that is required is one whose good and bad are level.
+        return For(session, rules, raterId).Where(image => !inWork.Any(held => held.Image == image.Name && held.RaterId == raterId)
+            && inWork.Count(held => held.Image == image.Name) < (image.GoodCount + image.BadCount + skips * image.SkipCount < required ? required : most)
+                - (image.GoodCount + image.BadCount + skips * image.SkipCount));
+    }
+
     /// <summary>Leases in flight by image: tasks that are held and were not answered before.</summary>
     /// <param name="session">A session.</param>
     /// <param name="project">The project.</param>

@@ -16,8 +16,8 @@ namespace RlhfT2I.Feedback.Application.Labels;
 /// </summary>
 internal static class TaskLease
 {
-    // More candidates than one call can use, so that those which are out to others leave enough.
-    private const int WindowSize = 512;
+    // Pages that one call looks at: more than it can use, so that those which others take at this moment leave enough.
+    private const int WindowPageCount = 32;
 
     /// <summary>Leases tasks to a rater: those held already, then new ones.</summary>
     /// <param name="session">A writing session.</param>
@@ -57,14 +57,15 @@ internal static class TaskLease
         List<RegisteredImage> free = await FreeImagesAsync(session, rules, raterId);
         var tasks = new List<RaterTask>();
         List<RegisteredImage>? waited = null;
+        bool missed = false;
         while (tasks.Count < count && free.Count > 0)
         {
             List<List<RegisteredImage>> prompts = [.. free.GroupBy(image => image.Prompt, StringComparer.Ordinal).Select(group => group.Take(rules.ImagesPerTask).ToList())];
-            // A full page first: the rest of a prompt may still be on its way from Generation.
-            List<RegisteredImage> page = prompts.Find(images => images.Count == rules.ImagesPerTask) ?? prompts[0];
+            List<RegisteredImage> page = Choose(prompts, rules, missed ? raterId : null);
             free.RemoveAll(page.Contains);
             waited ??= page;
             page = await TakeAsync(session, rules, page, skipsHeld: true);
+            missed |= page.Count == 0;
             AddTask(page);
         }
         // All that is left is in other hands at this very moment: wait for the first page, holding nothing.
@@ -79,6 +80,15 @@ internal static class TaskLease
             tasks.Add(Make(rules, raterId, page, session.Now));
             session.Add(tasks[^1]);
         }
+    }
+
+    // A full page first: the rest of a prompt may still be on its way from Generation. Who finds the first one in another's hands goes on where no one else does: in one line, each
+    // of a crowd would try all the pages that those before it have just taken.
+    private static List<RegisteredImage> Choose(List<List<RegisteredImage>> pages, LabelingRules rules, string? scatteredFor)
+    {
+        List<List<RegisteredImage>> full = pages.FindAll(page => page.Count == rules.ImagesPerTask);
+        List<List<RegisteredImage>> candidates = full.Count > 0 ? full : pages;
+        return scatteredFor is null ? candidates[0] : candidates.MinBy(page => Place(scatteredFor, page[0].Name))!;
     }
 
     /// <summary>Locks the rows of images and gives those that still lack a label which nobody has in work.</summary>
@@ -98,21 +108,17 @@ internal static class TaskLease
     private static async Task<List<RegisteredImage>> FreeImagesAsync(IFeedbackSession session, LabelingRules rules, string raterId)
     {
         string project = rules.Project;
-        DateTimeOffset now = session.Now;
-        Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project);
-        var own = await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && (task.Released || task.LeaseExpireTime > now))
-            .SelectMany(task => task.Images, (task, image) => new { image.Image, task.Released }).ToListAsync(session.CancellationToken);
-        HashSet<string> held = [.. own.Where(image => !image.Released).Select(image => image.Image)], givenBack = [.. own.Where(image => image.Released).Select(image => image.Image)];
-        HashSet<string> skipped = [.. await session.Labels
+        HashSet<string> givenBack = [.. await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && task.Released)
+            .SelectMany(task => task.Images).Select(image => image.Image).ToListAsync(session.CancellationToken)];
+        // Skipped images come back under one rule only.
+        HashSet<string> skipped = rules.SkipHandling != SkipHandling.RequeueSelf ? [] : [.. await session.Labels
             .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
             .Select(label => label.Image).ToListAsync(session.CancellationToken)];
-        List<RegisteredImage> window = await OpenImages.For(session, rules, raterId).AsNoTracking()
+        List<RegisteredImage> window = await OpenImages.FreeFor(session, rules, raterId).AsNoTracking()
             .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
-            .Take(WindowSize + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
-        return [.. window
-            .Where(image => !held.Contains(image.Name) && inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image))
-            // What this rater gave back or skipped comes last.
-            .OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
+            .Take((WindowPageCount * rules.ImagesPerTask) + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
+        // What this rater gave back or skipped comes last.
+        return [.. window.OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
     }
 
     internal static RaterTask Make(LabelingRules rules, string raterId, List<RegisteredImage> page, DateTimeOffset now, Dictionary<string, string>? gold = null)
