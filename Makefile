@@ -56,11 +56,11 @@ parity: build ## Checks every model against golden values: make parity PARITY=fo
 
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks queue --count $(COUNT)
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks queue --count $(COUNT)
 
 bench-raters: ## Measures 200 raters at once on PostgreSQL beside plain inserts: make bench-raters; needs postgresql
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks raters
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks raters
 
 screens: ## Draws every page in light, dark and phone width into out/screens; needs Node.js and Chromium
 	dotnet build tests/Frontend.Tests -c $(CONFIGURATION) -v quiet -nologo

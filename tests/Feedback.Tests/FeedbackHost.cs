@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Messaging;
@@ -59,6 +60,9 @@ public abstract class FeedbackHost : IAsyncLifetime
 
     /// <summary>The database, for what no call tells.</summary>
     internal IDbContextFactory<FeedbackContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<FeedbackContext>>();
+
+    /// <summary>The short way of leases and answers, for what no call tells apart from the general one.</summary>
+    internal ILabelingShortcut Shortcut => App.Services.GetRequiredService<ILabelingShortcut>();
 
     public virtual async ValueTask InitializeAsync() => await StartAsync(_folder.Path);
 

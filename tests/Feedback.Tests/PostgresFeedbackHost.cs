@@ -73,6 +73,8 @@ public sealed class PostgresFeedbackHost : FeedbackHost
     {
         private readonly ServerDatabaseClock _server = new();
 
+        public TimeSpan Lead => time.Shift;
+
         public async ValueTask<DateTimeOffset> GetUtcNowAsync(DbContext context, CancellationToken cancellationToken) =>
             await _server.GetUtcNowAsync(context, cancellationToken) + time.Shift;
     }

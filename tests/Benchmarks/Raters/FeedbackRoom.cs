@@ -38,7 +38,7 @@ internal sealed class FeedbackRoom : IAsyncDisposable
 
     public static async Task<FeedbackRoom> StartAsync(CancellationToken cancellationToken)
     {
-        var server = new PostgresServer { IsDurable = true };
+        var server = new PostgresServer { IsDurable = true, CountsStatements = true };
         var folder = new TemporaryFolder();
         string connectionString = await server.CreateDatabaseAsync();
         string[] args = ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={folder.Path}", "--Storage:Provider=Postgres", $"--Storage:ConnectionString={connectionString}"];
@@ -73,8 +73,7 @@ internal sealed class FeedbackRoom : IAsyncDisposable
         command.Parameters.AddWithValue("project", Project);
         command.Parameters.AddWithValue("count", imageCount);
         await command.ExecuteNonQueryAsync(cancellationToken);
-        await using NpgsqlCommand analyze = source.CreateCommand("ANALYZE");
-        await analyze.ExecuteNonQueryAsync(cancellationToken);
+        await AnalyzeAsync(cancellationToken);
         await ClientOf(0).UpdateLabelingSettingsAsync(
             new UpdateLabelingSettingsRequest
             {
@@ -82,6 +81,14 @@ internal sealed class FeedbackRoom : IAsyncDisposable
                 UpdateMask = new() { Paths = { "required_label_count" } },
             },
             cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Lets the server count what its tables hold, for its plans.</summary>
+    public async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
+        await using NpgsqlCommand analyze = source.CreateCommand("ANALYZE");
+        await analyze.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The most raters that one image was given to, and the most labels that one has.</summary>

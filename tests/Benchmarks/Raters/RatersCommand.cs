@@ -10,6 +10,7 @@ internal static class RatersCommand
 {
     private const int LabelsPerImage = 3;
     private const int SearchSteps = 5;
+    private const int CountedTasks = 25;
     private const double GoalRatio = 0.5;
     private const double GoalMilliseconds = 100;
 
@@ -38,8 +39,16 @@ internal static class RatersCommand
         await using FeedbackRoom room = await FeedbackRoom.StartAsync(cancellationToken);
         await room.FillAsync(imageCount, LabelsPerImage, cancellationToken);
         var crowd = new RaterCrowd(room, raterCount);
-        // Code is compiled, connections are made and every rater is known before anything counts.
-        await crowd.RunAsync(double.PositiveInfinity, TimeSpan.FromSeconds(3), cancellationToken);
+        await crowd.ArriveAsync(cancellationToken);
+        // As the server itself does within a minute: plans made for empty tables would last until then.
+        await room.AnalyzeAsync(cancellationToken);
+        await using (StatementCounter counter = await StatementCounter.StartAsync(room.ConnectionString, cancellationToken))
+        {
+            (CallCost lease, CallCost submit) = await crowd.CountAsync(counter, CountedTasks, cancellationToken);
+            Print($"a lease: {lease.Statements} statements in {lease.RoundTrips} round trips; a submission: {submit.Statements} in {submit.RoundTrips}");
+        }
+        await crowd.RunAsync(double.PositiveInfinity, duration, cancellationToken);
+        Print($"calls that ask the database nothing, {raterCount} callers: {await crowd.EmptyCallsAsync(duration, cancellationToken):F0} calls/s");
         CallTimes before = await PlainInserts.RunAsync(room.ConnectionString, FeedbackRoom.ConnectionCount, duration, cancellationToken);
 
         CrowdTimes best = await FindHighestAsync(crowd, duration, cancellationToken);

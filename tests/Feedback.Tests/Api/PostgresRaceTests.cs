@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Contracts.Feedback.V1;
+using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
@@ -73,6 +74,46 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
     }
 
     [Fact]
+    public async Task LeaseLabelTasks_ByTwoHundredRatersAtOnce_LosesNoLabelAndHandsNothingOutTooOften()
+    {
+        const int CrowdSize = 200, Required = 3;
+        await using FeedbackHost twin = await host.StartTwinAsync();
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 100, 3);
+        await Host.Labels.UpdateLabelingSettingsAsync(
+            new UpdateLabelingSettingsRequest
+            {
+                LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = Required },
+                UpdateMask = new() { Paths = { "required_label_count" } },
+            }, cancellationToken: Cancellation);
+
+        await using (FeedbackContext arrivals = await Host.Contexts.CreateDbContextAsync(Cancellation))
+        {
+            arrivals.AddRange(Enumerable.Range(0, CrowdSize).Select(i => StoredRater.Uninvited(project, $"r{i}", Host.Now.ToUniversalTime())));
+            await arrivals.SaveChangesAsync(Cancellation);
+        }
+
+        // One task each: 200 of the 300 that there are.
+        await Task.WhenAll(Enumerable.Range(0, CrowdSize).Select(i => Task.Run(
+            async () =>
+            {
+                FeedbackHost room = i % 2 == 0 ? Host : twin;
+                LabelTask task = (await room.LeaseAsync(project, $"r{i}")).ShouldNotBeNull();
+                await room.SubmitAsync($"r{i}", Raters.Answers(task, _ => LabelValue.Good, Guid.NewGuid().ToString()));
+            },
+            Cancellation)));
+
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        (await context.Set<RaterTask>().Where(task => task.Project == project).SelectMany(task => task.Images).GroupBy(image => image.Image).MaxAsync(group => group.Count(), Cancellation))
+            .ShouldBeLessThanOrEqualTo(Required);
+        List<StoredLabel> labels = await context.Set<StoredLabel>().Where(label => label.Project == project).ToListAsync(Cancellation);
+        labels.Count.ShouldBe(CrowdSize * 3);
+        labels.Select(label => (label.Image, label.RaterId)).Distinct().Count().ShouldBe(CrowdSize * 3);
+        List<RegisteredImage> images = await context.Set<RegisteredImage>().Where(image => image.Project == project).ToListAsync(Cancellation);
+        images.ShouldAllBe(image => image.GoodCount == labels.Count(label => label.Image == image.Name));
+    }
+
+    [Fact]
     public async Task LeaseBallots_ByManyRatersOnTwoHosts_HandsEachItemOutNineTimes()
     {
         await using FeedbackHost twin = await host.StartTwinAsync();
@@ -141,7 +182,8 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
         for (int count = 0; ;)
         {
             LeaseLabelTasksResponse lease = await AgainAsync(() => host.Labels.LeaseLabelTasksAsync(
-                new LeaseLabelTasksRequest { Parent = project, RequestId = Guid.NewGuid().ToString() }, FeedbackHost.As(rater), cancellationToken: Cancellation).ResponseAsync, patient);
+                // A lease with an id goes the general way, one without the short one: both beside one another.
+                new LeaseLabelTasksRequest { Parent = project, RequestId = count % 3 == 2 ? Guid.NewGuid().ToString() : "" }, FeedbackHost.As(rater), cancellationToken: Cancellation).ResponseAsync, patient);
             if (lease.NoTaskReason == NoTaskReason.Complete)
                 return count;
             foreach (LabelTask task in lease.LabelTasks)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Gold;
@@ -88,7 +86,7 @@ internal static class TaskLease
     {
         List<List<RegisteredImage>> full = pages.FindAll(page => page.Count == rules.ImagesPerTask);
         List<List<RegisteredImage>> candidates = full.Count > 0 ? full : pages;
-        return scatteredFor is null ? candidates[0] : candidates.MinBy(page => Place(scatteredFor, page[0].Name))!;
+        return scatteredFor is null ? candidates[0] : candidates.MinBy(page => PageOrder.Place(scatteredFor, page[0].Name))!;
     }
 
     /// <summary>Locks the rows of images and gives those that still lack a label which nobody has in work.</summary>
@@ -132,12 +130,9 @@ internal static class TaskLease
             Prompt = page[0].Prompt,
             PromptText = page[0].PromptText,
             CreateTime = now,
-            Images = [.. page.OrderBy(image => Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New(), GoldQuestion = gold?.GetValueOrDefault(image.Name) })],
+            Images = [.. page.OrderBy(image => PageOrder.Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New(), GoldQuestion = gold?.GetValueOrDefault(image.Name) })],
         };
         task.Lease(Secrets.New(), now + rules.LeaseDuration);
         return task;
     }
-
-    // The order on the page differs between raters and is the same whenever one rater gets the page.
-    private static ulong Place(string raterId, string image) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{raterId}\n{image}")));
 }
