@@ -42,6 +42,9 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>Settings beside those of every test host, such as <c>--Accounts:Owners:0=...</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Makes another short way of leases and answers than the room's own; null for that one.</summary>
+    internal Func<IServiceProvider, ILabelingShortcut>? ShortcutMaker { get; init; }
+
     /// <summary>Takes every line of the log, whatever its level; null for hosts of which errors alone are printed.</summary>
     internal LogLines? Log { get; init; }
 
@@ -80,6 +83,8 @@ public abstract class FeedbackHost : IAsyncLifetime
             builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddFeedback();
+        if (ShortcutMaker is not null)
+            builder.Services.AddSingleton(ShortcutMaker);
         _app = builder.Build();
         _app.MapServiceDefaults();
         _app.MapFeedback();

@@ -1,3 +1,4 @@
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,9 @@ internal sealed class FeedbackRoom : IAsyncDisposable
 
     /// <summary>A client for one rater.</summary>
     public FeedbackService.FeedbackServiceClient ClientOf(int rater) => new(_channels[rater % ChannelCount]);
+
+    /// <summary>A client for calls that the room answers by itself.</summary>
+    public Health.HealthClient HealthOf(int rater) => new(_channels[rater % ChannelCount]);
 
     /// <summary>Registers images, three of a prompt, and sets how many labels each needs.</summary>
     public async Task FillAsync(int imageCount, int labelsPerImage, CancellationToken cancellationToken)

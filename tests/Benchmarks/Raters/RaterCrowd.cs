@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using Grpc.Health.V1;
 using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.ServiceDefaults.Identity;
@@ -37,14 +38,14 @@ internal sealed class RaterCrowd(FeedbackRoom room, int raterCount)
     /// <returns>Calls in a second.</returns>
     public async Task<double> EmptyCallsAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        var request = new GetGuidelineRequest { Name = FeedbackRoom.Project + "/guidelines/latest" };
+        var request = new HealthCheckRequest();
         long start = Stopwatch.GetTimestamp();
         int[] counts = await Task.WhenAll(Enumerable.Range(0, raterCount).Select(number => Task.Run(
             async () =>
             {
                 int count = 0;
                 for (; Stopwatch.GetElapsedTime(start) < duration; count++)
-                    await room.ClientOf(number).GetGuidelineAsync(request, cancellationToken: cancellationToken);
+                    await room.HealthOf(number).CheckAsync(request, cancellationToken: cancellationToken);
                 return count;
             },
             cancellationToken)));

@@ -59,11 +59,11 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
     /// <param name="project">The project.</param>
     /// <param name="raterId">The rater.</param>
     /// <param name="pages">What was offered.</param>
-    /// <param name="usedCount">How many of them, from the first, were handed out or found to be nothing for this rater.</param>
-    public void Settle(string project, string raterId, IReadOnlyList<OfferedPage> pages, int usedCount)
+    /// <param name="used">Those that were handed out or found to be nothing for this rater.</param>
+    public void Settle(string project, string raterId, IReadOnlyList<OfferedPage> pages, IReadOnlySet<OfferedPage> used)
     {
         if (_shelves.TryGetValue(project, out Shelf? shelf))
-            shelf.Settle(raterId, pages, usedCount);
+            shelf.Settle(raterId, pages, used);
     }
 
     private async Task<List<OfferedPage>> FindAsync(string project, CancellationToken cancellationToken) => await store.ReadAsync(
@@ -129,12 +129,12 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
             }
         }
 
-        public void Settle(string raterId, IReadOnlyList<OfferedPage> pages, int usedCount)
+        public void Settle(string raterId, IReadOnlyList<OfferedPage> pages, IReadOnlySet<OfferedPage> used)
         {
             lock (_lock)
             {
-                for (int i = 0; i < pages.Count; i++)
-                    pages[i].Settle(raterId, i < usedCount);
+                foreach (OfferedPage page in pages)
+                    page.Settle(raterId, used.Contains(page));
             }
         }
 

@@ -36,23 +36,22 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
         {
             IReadOnlyList<OfferedPage> offered = await pages.OfferAsync(project, raterId, taskCount, cancellationToken);
             // Settled whatever happens: a page that seems to be tried is offered last.
-            int usedCount = 0;
+            var used = new HashSet<OfferedPage>();
             try
             {
-                if (await TryAsync(context => HandOutAsync(context, project, raterId, taskCount, offered, cancellationToken)) is not { } leased)
+                if (await TryAsync(context => HandOutAsync(context, project, raterId, taskCount, offered, cancellationToken)) is not { } handed)
                     return null;
-                HashSet<string> images = [.. leased.SelectMany(lease => lease.Task.Images).Select(image => image.Image)];
-                usedCount = offered.Count(page => images.Contains(page.Images[0]));
-                if (leased.Count > 0)
-                    return leased;
-                // There were too few, which says nothing about any of them.
-                if (offered.Count < taskCount)
+                HashSet<string> images = [.. handed.Tasks.SelectMany(lease => lease.Task.Images).Select(image => image.Image)];
+                used.UnionWith(offered.Where((page, i) => handed.ClosedPages.Contains(i + 1) || images.Contains(page.Images[0])));
+                if (handed.Tasks.Count > 0)
+                    return handed.Tasks;
+                // The pages were not the reason.
+                if (handed.ClosedPages.Length == 0)
                     return null;
-                usedCount = offered.Count;
             }
             finally
             {
-                pages.Settle(project, raterId, offered, usedCount);
+                pages.Settle(project, raterId, offered, used);
             }
         }
         return null;
@@ -76,8 +75,8 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
         }
     }
 
-    // Null if the rater is not admitted here, empty if a page cannot be handed out.
-    private async Task<List<LeasedTask>?> HandOutAsync(
+    // Null if the rater is not admitted here, without tasks if too few pages are open to the rater.
+    private async Task<HandedOut?> HandOutAsync(
         FeedbackContext context, string project, string raterId, int taskCount, IReadOnlyList<OfferedPage> offered, CancellationToken cancellationToken)
     {
         var defaults = new LabelingRules { Project = project };
@@ -94,14 +93,14 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
             offered.Count > 0 ? offered[0].Images.Count : defaults.ImagesPerTask, defaults.RequiredLabelCount, defaults.LeaseDuration, BuiltInGuideline.NameIn(project));
         return await ReadLastAsync(batch, async reader =>
         {
-            List<LeasedTask>? leased = null;
+            HandedOut? handed = null;
             while (await reader.ReadAsync(cancellationToken))
             {
-                leased ??= [];
+                handed ??= new HandedOut([], reader.GetFieldValue<int[]>(12));
                 if (!reader.IsDBNull(0))
-                    AddRow(leased, reader, project, raterId);
+                    AddRow(handed.Tasks, reader, project, raterId);
             }
-            return leased;
+            return handed;
         }, cancellationToken);
     }
 
@@ -178,4 +177,6 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
         output.Flush();
         return bytes;
     }
+
+    private sealed record HandedOut(List<LeasedTask> Tasks, int[] ClosedPages);
 }

@@ -21,8 +21,8 @@ internal static class SubmitStatements
         """
         WITH clock AS MATERIALIZED (SELECT clock_timestamp() + $6 AS now),
         answers AS MATERIALIZED (
-          SELECT i.image, i.position, a.verdict, a.cause, a.duration, a.label
-          FROM unnest($7::text[], $8::text[], $9::text[], $10::interval[], $11::text[]) AS a(token, verdict, cause, duration, label)
+          SELECT a.place, i.image, i.position, a.verdict, a.cause, a.duration, a.label
+          FROM unnest($7::text[], $8::text[], $9::text[], $10::interval[], $11::text[]) WITH ORDINALITY AS a(token, verdict, cause, duration, label, place)
           JOIN feedback.label_task_images i ON i.task_name = $1 AND i.token = a.token),
         usual AS MATERIALIZED (
           SELECT clock.now FROM feedback.label_tasks t, clock
@@ -40,7 +40,7 @@ internal static class SubmitStatements
             AND NOT EXISTS (SELECT FROM feedback.answered_requests WHERE rater_id = $2 AND request_type = $12 AND request_id = $13)),
         stored AS (
           INSERT INTO feedback.labels (name, project, image, rater_id, verdict, skip_cause, position, response_duration, guideline, task_name, create_time, frozen)
-          SELECT a.label, $4, a.image, $2, a.verdict, a.cause, a.position, a.duration, $5, $1, usual.now, false FROM answers a, usual),
+          SELECT a.label, $4, a.image, $2, a.verdict, a.cause, a.position, a.duration, $5, $1, usual.now, false FROM answers a, usual ORDER BY a.place),
         counted AS (
           UPDATE feedback.images i SET
             good_count = i.good_count + (a.verdict = 'Good')::int,
