@@ -56,6 +56,7 @@ internal static class TaskLease
         var tasks = new List<RaterTask>();
         List<RegisteredImage>? waited = null;
         bool missed = false;
+        await session.MarkLocksAsync();
         while (tasks.Count < count && free.Count > 0)
         {
             List<List<RegisteredImage>> prompts = [.. free.GroupBy(image => image.Prompt, StringComparer.Ordinal).Select(group => group.Take(rules.ImagesPerTask).ToList())];
@@ -66,9 +67,12 @@ internal static class TaskLease
             missed |= page.Count == 0;
             AddTask(page);
         }
-        // All that is left is in other hands at this very moment: wait for the first page, holding nothing.
+        // All that is left is in other hands at this very moment: wait for the first page, holding nothing, or others could wait for what was found to be none.
         if (tasks.Count == 0 && waited is not null)
+        {
+            await session.LetGoOfLocksAsync();
             AddTask(await TakeAsync(session, rules, waited, skipsHeld: false));
+        }
         return tasks;
 
         void AddTask(List<RegisteredImage> page)

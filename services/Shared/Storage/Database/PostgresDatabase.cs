@@ -36,7 +36,7 @@ public static class PostgresDatabase
         return builder
             .UseNpgsql(Complete(connectionString, schema), server => server
                 .MigrationsHistoryTable(HistoryTable, schema)
-                .EnableRetryOnFailure(MaxRetryCount, MaxRetryDelay, errorCodesToAdd: null))
+                .ExecutionStrategy(dependencies => new ServerExecutionStrategy(dependencies, MaxRetryCount, MaxRetryDelay)))
             .AddInterceptors(RowLockInterceptor.Instance);
     }
 

@@ -69,7 +69,7 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
             await using FeedbackContext context = await contexts.CreateDbContextAsync();
             return await run(context);
         }
-        catch (NpgsqlException exception) when (exception.IsTransient || UniqueViolation.IsCauseOf(exception))
+        catch (Exception exception) when (exception is NpgsqlException { IsTransient: true } || DatabaseOutage.IsBrokenOff(exception) || UniqueViolation.IsCauseOf(exception))
         {
             return default;
         }
