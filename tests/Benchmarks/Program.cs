@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfT2I.Benchmarks.Exports;
 using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Benchmarks.Models;
 using RlhfT2I.Benchmarks.Queue;
@@ -6,6 +7,6 @@ using RlhfT2I.Benchmarks.Raters;
 
 var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.")
 {
-    ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(),
+    ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
