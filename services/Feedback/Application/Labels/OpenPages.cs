@@ -34,9 +34,9 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
     public async Task<IReadOnlyList<OfferedPage>> OfferAsync(string project, string raterId, int count, CancellationToken cancellationToken)
     {
         Shelf shelf = _shelves.GetOrAdd(project, _ => new Shelf());
-        if (!shelf.IsStale(time) && shelf.Offer(raterId, count) is { Count: > 0 } offered)
+        if ((!shelf.IsStale(time) || shelf.IsBeingFilled) && shelf.Offer(raterId, count) is { Count: > 0 } offered)
             return offered;
-        // One looks, the others wait for what it finds.
+        // One looks; the others go on with what is left, or wait for what it finds.
         await shelf.Gate.WaitAsync(cancellationToken);
         try
         {
@@ -104,6 +104,8 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
         private long? _filledAt;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public bool IsBeingFilled => Gate.CurrentCount == 0;
 
         public bool IsStale(TimeProvider time) => Age(time) is not { } age || age >= Lifetime;
 
