@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Grpc.Core;
-using RlhfT2I.Benchmarks.Models;
 using RlhfT2I.Benchmarks.Raters;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.TestKit;
-using TorchSharp;
 
 namespace RlhfT2I.Benchmarks.Exports;
 
@@ -42,7 +40,7 @@ internal static class ExportsCommand
             Export export = await ExportAsync(room, format, cancellationToken);
             double written = Stopwatch.GetElapsedTime(start).TotalSeconds;
             long bytes = await DownloadAsync(room, export.Name, cancellationToken);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, megabytes = PeakMemory.Read(torch.CPU) / 1e6;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, megabytes = PeakMegabytes();
             bool whole = export.Progress.CompletedCount == count && bytes == export.SizeBytes;
             met &= whole && seconds < GoalSeconds && megabytes < GoalMegabytes;
             Print($"{format}: {export.Progress.CompletedCount} votes in {written:F1} s, {bytes / 1e6:F0} MB out after {seconds:F1} s (goal {GoalSeconds:F0}); most memory {megabytes:F0} MB (goal {GoalMegabytes:F0}){(whole ? "" : ", not whole")}");
@@ -61,6 +59,13 @@ internal static class ExportsCommand
         await foreach (WatchExportResponse change in watch.ResponseStream.ReadAllAsync(cancellationToken))
             last = change.Export ?? last;
         return last is { State: JobState.Succeeded } ? last : throw new InvalidOperationException($"The export ended as {last?.State}: {last?.Failure?.Message}");
+    }
+
+    // The largest resident set of this process, which is the room and its caller. Asking libtorch would load it.
+    private static double PeakMegabytes()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 / 1e6;
     }
 
     // Counted and dropped: a caller that writes a file does no more.

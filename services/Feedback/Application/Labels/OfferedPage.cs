@@ -20,6 +20,9 @@ internal sealed class OfferedPage(IReadOnlyList<string> images, int free)
 
     public void Try() => IsTried = true;
 
+    /// <summary>Takes over for whom the page is nothing from an earlier look.</summary>
+    public void Remember(OfferedPage earlier) => _raters.UnionWith(earlier._raters);
+
     /// <summary>Ends a try. Handed out or refused, it is one place less, and nothing for that rater any more; the next look at the database puts right what this guesses.</summary>
     public void Settle(string raterId, bool isUsed)
     {

@@ -70,13 +70,12 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
         async session =>
         {
             LabelingRules rules = await LabelingSettingsBook.ReadAsync(session, project);
-            List<RegisteredImage> images = await OpenImages.Free(session, rules).AsNoTracking()
+            Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project);
+            List<RegisteredImage> images = await OpenImages.Of(session, rules).AsNoTracking()
                 .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
-                .Take(PageCount * rules.ImagesPerTask).ToListAsync(session.CancellationToken);
-            List<string> names = [.. images.Select(image => image.Name)];
-            Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project, images: names);
+                .Take((PageCount * rules.ImagesPerTask) + inFlight.Count).ToListAsync(session.CancellationToken);
             // What is not a full page of a prompt may become one yet; when nothing else is left, it is found without this.
-            return images.GroupBy(image => image.Prompt, StringComparer.Ordinal)
+            return images.Where(image => inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image)).GroupBy(image => image.Prompt, StringComparer.Ordinal)
                 .SelectMany(prompt => prompt.Chunk(rules.ImagesPerTask)).Where(page => page.Length == rules.ImagesPerTask)
                 .Select(page => new OfferedPage([.. page.Select(image => image.Name)], page.Min(image => rules.MissingLabels(image) - inFlight.GetValueOrDefault(image.Name))))
                 .ToList();
@@ -114,14 +113,22 @@ internal sealed class OpenPages(IFeedbackStore store, TimeProvider time)
         public void Fill(List<OfferedPage> pages, long timestamp)
         {
             lock (_lock)
+            {
+                // Whoever had a page has had it still.
+                Dictionary<string, OfferedPage> before = _pages.ToDictionary(page => page.Images[0], StringComparer.Ordinal);
+                foreach (OfferedPage page in pages)
+                {
+                    if (before.TryGetValue(page.Images[0], out OfferedPage? same))
+                        page.Remember(same);
+                }
                 (_pages, _filledAt) = (pages, timestamp);
+            }
         }
 
         public List<OfferedPage> Offer(string raterId, int count)
         {
             lock (_lock)
             {
-                _pages.RemoveAll(page => page.Free <= 0);
                 List<OfferedPage> offered = [.. _pages.Where(page => !page.IsTried && page.IsFor(raterId)).Take(count)];
                 // Pages that are tried are better than none.
                 if (offered.Count < count)

@@ -110,17 +110,22 @@ internal static class TaskLease
     private static async Task<List<RegisteredImage>> FreeImagesAsync(IFeedbackSession session, LabelingRules rules, string raterId)
     {
         string project = rules.Project;
-        HashSet<string> givenBack = [.. await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && task.Released)
-            .SelectMany(task => task.Images).Select(image => image.Image).ToListAsync(session.CancellationToken)];
+        DateTimeOffset now = session.Now;
+        Dictionary<string, int> inFlight = await OpenImages.InFlightAsync(session, project);
+        var own = await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && (task.Released || task.LeaseExpireTime > now))
+            .SelectMany(task => task.Images, (task, image) => new { image.Image, task.Released }).ToListAsync(session.CancellationToken);
+        HashSet<string> held = [.. own.Where(image => !image.Released).Select(image => image.Image)], givenBack = [.. own.Where(image => image.Released).Select(image => image.Image)];
         // Skipped images come back under one rule only.
         HashSet<string> skipped = rules.SkipHandling != SkipHandling.RequeueSelf ? [] : [.. await session.Labels
             .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
             .Select(label => label.Image).ToListAsync(session.CancellationToken)];
-        List<RegisteredImage> window = await OpenImages.FreeFor(session, rules, raterId).AsNoTracking()
+        List<RegisteredImage> window = await OpenImages.For(session, rules, raterId).AsNoTracking()
             .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
-            .Take((WindowPageCount * rules.ImagesPerTask) + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
-        // What this rater gave back or skipped comes last.
-        return [.. window.OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
+            .Take((WindowPageCount * rules.ImagesPerTask) + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
+        return [.. window
+            .Where(image => !held.Contains(image.Name) && inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image))
+            // What this rater gave back or skipped comes last.
+            .OrderBy(image => givenBack.Contains(image.Name) || skipped.Contains(image.Name))];
     }
 
     internal static RaterTask Make(LabelingRules rules, string raterId, List<RegisteredImage> page, DateTimeOffset now, Dictionary<string, string>? gold = null)

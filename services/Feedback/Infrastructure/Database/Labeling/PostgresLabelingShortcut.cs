@@ -27,7 +27,7 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
     private const string Share = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
 
     // Pages may be taken between the look and the call, by other processes. The general way looks for itself.
-    private const int LeaseTries = 3;
+    private const int LeaseTries = 6;
 
     private static readonly byte[] CountTag = TagOf(SubmitLabelsResponse.AnsweredTaskCountFieldNumber);
 
