@@ -11,10 +11,10 @@ STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalo
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity bench-queue screens lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 build: ## Builds everything
 	dotnet build RlhfT2I.sln -c $(CONFIGURATION) -v quiet -nologo
@@ -56,7 +56,15 @@ parity: build ## Checks every model against golden values: make parity PARITY=fo
 
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/RlhfT2I.Benchmarks queue --count $(COUNT)
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks queue --count $(COUNT)
+
+bench-raters: ## Measures 200 raters at once on PostgreSQL beside plain inserts: make bench-raters; needs postgresql
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks raters
+
+bench-exports: ## Measures the export of a million votes from PostgreSQL in three formats; needs postgresql
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks exports
 
 screens: ## Draws every page in light, dark and phone width into out/screens; needs Node.js and Chromium
 	dotnet build tests/Frontend.Tests -c $(CONFIGURATION) -v quiet -nologo

@@ -19,6 +19,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private int _port;
     private Process? _server;
 
+    /// <summary>Whether a commit is on the disk before it is answered, as servers are set up; tests do without.</summary>
+    public bool IsDurable { get; init; }
+
+    /// <summary>Whether the server counts statements in <c>pg_stat_statements</c>, once that is switched on (<c>pg_stat_statements.track</c>). The module is in the server's package.</summary>
+    public bool CountsStatements { get; init; }
+
     /// <summary>Folder of the newest server programs on this machine; null if there are none.</summary>
     public static string? Programs { get; } = FindPrograms();
 
@@ -52,7 +58,8 @@ public sealed class PostgresServer : IAsyncDisposable
             _server = Launch(Path.Combine(Programs!, "postgres"),
                 "-D", _folder!, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200",
                 // Tests kill the process and not the machine: what it gave to the kernel stays.
-                "-c", "fsync=off", "-c", "logging_collector=off");
+                "-c", IsDurable ? "fsync=on" : "fsync=off", "-c", "logging_collector=off",
+                "-c", CountsStatements ? "shared_preload_libraries=pg_stat_statements" : "shared_preload_libraries=");
             await ReachableAsync();
         }
         finally

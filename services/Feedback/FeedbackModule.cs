@@ -4,9 +4,11 @@ using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Feedback.Api;
 using RlhfT2I.Feedback.Application;
 using RlhfT2I.Feedback.Application.Calls;
+using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure;
 using RlhfT2I.Feedback.Infrastructure.Database;
+using RlhfT2I.Feedback.Infrastructure.Database.Labeling;
 using RlhfT2I.Feedback.Infrastructure.Exports;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Feedback.Options;
@@ -15,6 +17,7 @@ using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Consuming;
 using RlhfT2I.RoomHosting.Jobs;
+using RlhfT2I.RoomHosting.Options;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Options;
@@ -43,6 +46,10 @@ public static class FeedbackModule
         builder.Services.AddBlobReferences<ExportBlobReferences>("feedback");
         builder.AddJobRunner<FeedbackContext, ExportRunner>(ExportJobs.Kind);
         builder.Services.AddSingleton<RepeatableCalls>();
+        builder.Services.AddSingleton<OpenPages>();
+        builder.Services.AddSingleton<ILabelingShortcut>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.Provider == StorageProvider.Postgres
+            ? ActivatorUtilities.CreateInstance<PostgresLabelingShortcut>(provider)
+            : new NoLabelingShortcut());
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(

@@ -1,7 +1,12 @@
 using System.CommandLine;
+using RlhfT2I.Benchmarks.Exports;
 using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Benchmarks.Models;
 using RlhfT2I.Benchmarks.Queue;
+using RlhfT2I.Benchmarks.Raters;
 
-var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.") { ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create() };
+var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.")
+{
+    ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
 using RlhfT2I.Messaging;
@@ -41,6 +42,9 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>Settings beside those of every test host, such as <c>--Accounts:Owners:0=...</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Makes another short way of leases and answers than the room's own; null for that one.</summary>
+    internal Func<IServiceProvider, ILabelingShortcut>? ShortcutMaker { get; init; }
+
     /// <summary>Takes every line of the log, whatever its level; null for hosts of which errors alone are printed.</summary>
     internal LogLines? Log { get; init; }
 
@@ -60,6 +64,9 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>The database, for what no call tells.</summary>
     internal IDbContextFactory<FeedbackContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<FeedbackContext>>();
 
+    /// <summary>The short way of leases and answers, for what no call tells apart from the general one.</summary>
+    internal ILabelingShortcut Shortcut => App.Services.GetRequiredService<ILabelingShortcut>();
+
     public virtual async ValueTask InitializeAsync() => await StartAsync(_folder.Path);
 
     /// <summary>Starts the room on a folder, which another host may share where the database is a server.</summary>
@@ -76,6 +83,8 @@ public abstract class FeedbackHost : IAsyncLifetime
             builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddFeedback();
+        if (ShortcutMaker is not null)
+            builder.Services.AddSingleton(ShortcutMaker);
         _app = builder.Build();
         _app.MapServiceDefaults();
         _app.MapFeedback();

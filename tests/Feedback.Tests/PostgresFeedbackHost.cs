@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Storage.Database;
 using RlhfT2I.TestKit;
@@ -49,9 +50,12 @@ public sealed class PostgresFeedbackHost : FeedbackHost
     }
 
     /// <summary>Another process's host on the same database and files.</summary>
-    public async Task<FeedbackHost> StartTwinAsync()
+    public Task<FeedbackHost> StartTwinAsync() => StartTwinAsync(null);
+
+    /// <summary>The same, with another short way of leases and answers.</summary>
+    internal async Task<FeedbackHost> StartTwinAsync(Func<IServiceProvider, ILabelingShortcut>? shortcutMaker)
     {
-        var twin = new PostgresFeedbackHost(_connectionString ?? throw new InvalidOperationException("The first host has not started."));
+        var twin = new PostgresFeedbackHost(_connectionString ?? throw new InvalidOperationException("The first host has not started.")) { ShortcutMaker = shortcutMaker };
         await twin.StartAsync(Root);
         return twin;
     }
@@ -72,6 +76,8 @@ public sealed class PostgresFeedbackHost : FeedbackHost
     private sealed class ShiftedClock(ShiftedTime time) : IDatabaseClock
     {
         private readonly ServerDatabaseClock _server = new();
+
+        public TimeSpan Lead => time.Shift;
 
         public async ValueTask<DateTimeOffset> GetUtcNowAsync(DbContext context, CancellationToken cancellationToken) =>
             await _server.GetUtcNowAsync(context, cancellationToken) + time.Shift;

@@ -9,5 +9,9 @@ internal sealed class ShiftedTime : TimeProvider
 
     public void Advance(TimeSpan time) => Interlocked.Add(ref _shiftTicks, time.Ticks);
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => (base.GetTimestamp() / (base.TimestampFrequency / TimeSpan.TicksPerSecond)) + Interlocked.Read(ref _shiftTicks);
+
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _shiftTicks));
 }

@@ -15,19 +15,23 @@ namespace RlhfT2I.Feedback.Api;
 
 /// <summary>Labels over gRPC. This part: what raters call.</summary>
 internal sealed partial class FeedbackApi(
-    IFeedbackStore store, RepeatableCalls calls, IExportJobs exports, IPictures pictures, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FeedbackApi> logger)
+    IFeedbackStore store, RepeatableCalls calls, ILabelingShortcut shortcut, IExportJobs exports, IPictures pictures, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FeedbackApi> logger)
     : FeedbackService.FeedbackServiceBase
 {
     /// <inheritdoc />
-    public override Task<LeaseLabelTasksResponse> LeaseLabelTasks(LeaseLabelTasksRequest request, ServerCallContext context)
+    public override async Task<LeaseLabelTasksResponse> LeaseLabelTasks(LeaseLabelTasksRequest request, ServerCallContext context)
     {
         new RequestValidator(request).Range("task_count", request.TaskCount, 0, 8).ThrowIfInvalid();
         CallerIdentity caller = CallerIdentity.Of(context);
-        return calls.RunAsync(
+        int taskCount = Math.Max(1, request.TaskCount);
+        // The reply to a call with an id is kept, and it is not known before the tasks are.
+        if (request.RequestId.Length == 0 && await shortcut.LeaseAsync(request.Parent, caller.RaterId, taskCount, context.CancellationToken) is { } leased)
+            return new LeaseLabelTasksResponse { LabelTasks = { leased.Select(lease => LabelContracts.Task(lease.Task, (lease.WidthPx, lease.HeightPx), lease.Guideline, [])) } };
+        return await calls.RunAsync(
             request, request.RequestId, caller,
             async session =>
             {
-                (IReadOnlyList<RaterTask> tasks, NoTask reason) = await TaskLease.RunAsync(session, request.Parent, caller.RaterId, Math.Max(1, request.TaskCount));
+                (IReadOnlyList<RaterTask> tasks, NoTask reason) = await TaskLease.RunAsync(session, request.Parent, caller.RaterId, taskCount);
                 var response = new LeaseLabelTasksResponse { NoTaskReason = (NoTaskReason)reason };
                 string guideline = tasks.Count > 0 ? await GuidelineBook.NewestNameAsync(session, request.Parent) : "";
                 foreach (RaterTask task in tasks)
@@ -70,17 +74,21 @@ internal sealed partial class FeedbackApi(
     {
         CheckAnswers(request);
         CallerIdentity caller = CallerIdentity.Of(context);
-        SubmitLabelsResponse response = await calls.RunAsync(
-            request, request.RequestId, caller,
-            async session =>
-            {
-                await GuidelineBook.RequireNewestAsync(session, Requests.ProjectOf(request.Name), request.Guideline);
-                var gold = new GoldJudge(Callers.AuthorOf(caller, context, request.RequestId));
-                long answeredCount = await LabelSubmission.RunAsync(
-                    session, request.Name, caller.RaterId, request.LeaseToken, [.. request.Answers.Select(LabelContracts.Answer)], request.Guideline, gold);
-                return new SubmitLabelsResponse { AnsweredTaskCount = answeredCount, GoldOutcomes = { gold.Outcomes.Select(LabelContracts.GoldOutcome) } };
-            },
-            context.CancellationToken);
+        string project = Requests.ProjectOf(request.Name);
+        List<GivenAnswer> answers = [.. request.Answers.Select(LabelContracts.Answer)];
+        var usual = new UsualSubmission(request.Name, project, caller.RaterId, request.LeaseToken, answers, request.Guideline, RequestMark.Of(request, request.RequestId));
+        SubmitLabelsResponse response = !calls.ClaimsPurge(usual.Request) && await shortcut.SubmitAsync(usual, context.CancellationToken) is { } count
+            ? new SubmitLabelsResponse { AnsweredTaskCount = count }
+            : await calls.RunAsync(
+                request, request.RequestId, caller,
+                async session =>
+                {
+                    await GuidelineBook.RequireNewestAsync(session, project, request.Guideline);
+                    var gold = new GoldJudge(Callers.AuthorOf(caller, context, request.RequestId));
+                    long answeredCount = await LabelSubmission.RunAsync(session, request.Name, caller.RaterId, request.LeaseToken, answers, request.Guideline, gold);
+                    return new SubmitLabelsResponse { AnsweredTaskCount = answeredCount, GoldOutcomes = { gold.Outcomes.Select(LabelContracts.GoldOutcome) } };
+                },
+                context.CancellationToken);
         FeedbackDiagnostics.Labels.Add(request.Answers.Count);
         return response;
     }

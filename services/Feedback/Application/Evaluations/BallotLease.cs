@@ -71,6 +71,7 @@ internal static class BallotLease
             .Where(pair => pair.Ballot?.IsHeld(session.Now) != true && pair.Item.VoteCount + inFlight.GetValueOrDefault(pair.Item.Index) < evaluation.VotesPerPrompt)
             .OrderBy(pair => pair.Ballot?.Released == true).ThenBy(pair => draw.OrderOf(pair.Item, raterId))];
         var ballots = new List<RaterBallot>();
+        await session.MarkLocksAsync();
         for (int at = 0; at < open.Count && ballots.Count < count;)
         {
             var next = open.GetRange(at, Math.Min(count - ballots.Count, open.Count - at));
@@ -79,7 +80,10 @@ internal static class BallotLease
         }
         // All that is left is in other hands at this very moment: wait for the first, holding nothing.
         if (ballots.Count == 0 && open.Count > 0)
+        {
+            await session.LetGoOfLocksAsync();
             await LeaseAsync(open[..1], skipsHeld: false);
+        }
         return ballots;
 
         async Task LeaseAsync(List<(EvaluationItem Item, RaterBallot? Ballot)> wanted, bool skipsHeld)

@@ -11,7 +11,7 @@ namespace RlhfT2I.Feedback.Application.Labels;
 /// <summary>Stores the answers to a task. Labels are added; one that they correct is marked as superseded.</summary>
 internal static class LabelSubmission
 {
-    /// <summary>Stores answers.</summary>
+    /// <summary>Stores answers; the caller saves, together with what it keeps of the call: every way to the database counts where hundreds label.</summary>
     /// <param name="session">A writing session.</param>
     /// <param name="name">The task.</param>
     /// <param name="raterId">The calling rater.</param>
@@ -50,9 +50,10 @@ internal static class LabelSubmission
             session.Add(label);
             images[label.Image].Count(label, 1);
         }
+        long answeredBefore = await LabelTasks.AnsweredCountAsync(session, task.Project, raterId);
+        long added = task.AnswerTime is null ? 1 : 0;
         task.Answer(session.Now);
-        await session.SaveAsync();
-        return await LabelTasks.AnsweredCountAsync(session, task.Project, raterId);
+        return answeredBefore + added;
     }
 
     private static async Task CheckStillNeededAsync(

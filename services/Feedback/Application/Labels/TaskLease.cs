@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Gold;
@@ -16,8 +14,8 @@ namespace RlhfT2I.Feedback.Application.Labels;
 /// </summary>
 internal static class TaskLease
 {
-    // More candidates than one call can use, so that those which are out to others leave enough.
-    private const int WindowSize = 512;
+    // Pages that one call looks at: more than it can use, so that those which others take at this moment leave enough.
+    private const int WindowPageCount = 32;
 
     /// <summary>Leases tasks to a rater: those held already, then new ones.</summary>
     /// <param name="session">A writing session.</param>
@@ -57,19 +55,24 @@ internal static class TaskLease
         List<RegisteredImage> free = await FreeImagesAsync(session, rules, raterId);
         var tasks = new List<RaterTask>();
         List<RegisteredImage>? waited = null;
+        bool missed = false;
+        await session.MarkLocksAsync();
         while (tasks.Count < count && free.Count > 0)
         {
             List<List<RegisteredImage>> prompts = [.. free.GroupBy(image => image.Prompt, StringComparer.Ordinal).Select(group => group.Take(rules.ImagesPerTask).ToList())];
-            // A full page first: the rest of a prompt may still be on its way from Generation.
-            List<RegisteredImage> page = prompts.Find(images => images.Count == rules.ImagesPerTask) ?? prompts[0];
+            List<RegisteredImage> page = Choose(prompts, rules, missed ? raterId : null);
             free.RemoveAll(page.Contains);
             waited ??= page;
             page = await TakeAsync(session, rules, page, skipsHeld: true);
+            missed |= page.Count == 0;
             AddTask(page);
         }
-        // All that is left is in other hands at this very moment: wait for the first page, holding nothing.
+        // All that is left is in other hands at this very moment: wait for the first page, holding nothing, or others could wait for what was found to be none.
         if (tasks.Count == 0 && waited is not null)
+        {
+            await session.LetGoOfLocksAsync();
             AddTask(await TakeAsync(session, rules, waited, skipsHeld: false));
+        }
         return tasks;
 
         void AddTask(List<RegisteredImage> page)
@@ -79,6 +82,15 @@ internal static class TaskLease
             tasks.Add(Make(rules, raterId, page, session.Now));
             session.Add(tasks[^1]);
         }
+    }
+
+    // A full page first: the rest of a prompt may still be on its way from Generation. Who finds the first one in another's hands goes on where no one else does: in one line, each
+    // of a crowd would try all the pages that those before it have just taken.
+    private static List<RegisteredImage> Choose(List<List<RegisteredImage>> pages, LabelingRules rules, string? scatteredFor)
+    {
+        List<List<RegisteredImage>> full = pages.FindAll(page => page.Count == rules.ImagesPerTask);
+        List<List<RegisteredImage>> candidates = full.Count > 0 ? full : pages;
+        return scatteredFor is null ? candidates[0] : candidates.MinBy(page => PageOrder.Place(scatteredFor, page[0].Name))!;
     }
 
     /// <summary>Locks the rows of images and gives those that still lack a label which nobody has in work.</summary>
@@ -103,12 +115,13 @@ internal static class TaskLease
         var own = await session.Tasks.Where(task => task.Project == project && task.RaterId == raterId && task.AnswerTime == null && (task.Released || task.LeaseExpireTime > now))
             .SelectMany(task => task.Images, (task, image) => new { image.Image, task.Released }).ToListAsync(session.CancellationToken);
         HashSet<string> held = [.. own.Where(image => !image.Released).Select(image => image.Image)], givenBack = [.. own.Where(image => image.Released).Select(image => image.Image)];
-        HashSet<string> skipped = [.. await session.Labels
+        // Skipped images come back under one rule only.
+        HashSet<string> skipped = rules.SkipHandling != SkipHandling.RequeueSelf ? [] : [.. await session.Labels
             .Where(label => label.Project == project && label.RaterId == raterId && label.Verdict == Verdict.Skip && label.SupersedingLabel == null && label.Retraction == null)
             .Select(label => label.Image).ToListAsync(session.CancellationToken)];
         List<RegisteredImage> window = await OpenImages.For(session, rules, raterId).AsNoTracking()
             .OrderBy(image => image.Prompt).ThenBy(image => image.GenerationJob).ThenBy(image => image.SampleIndex).ThenBy(image => image.Name)
-            .Take(WindowSize + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
+            .Take((WindowPageCount * rules.ImagesPerTask) + inFlight.Count + givenBack.Count + skipped.Count).ToListAsync(session.CancellationToken);
         return [.. window
             .Where(image => !held.Contains(image.Name) && inFlight.GetValueOrDefault(image.Name) < rules.MissingLabels(image))
             // What this rater gave back or skipped comes last.
@@ -126,12 +139,9 @@ internal static class TaskLease
             Prompt = page[0].Prompt,
             PromptText = page[0].PromptText,
             CreateTime = now,
-            Images = [.. page.OrderBy(image => Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New(), GoldQuestion = gold?.GetValueOrDefault(image.Name) })],
+            Images = [.. page.OrderBy(image => PageOrder.Place(raterId, image.Name)).Select((image, i) => new TaskImage { TaskName = name, Position = i, Image = image.Name, Token = Secrets.New(), GoldQuestion = gold?.GetValueOrDefault(image.Name) })],
         };
         task.Lease(Secrets.New(), now + rules.LeaseDuration);
         return task;
     }
-
-    // The order on the page differs between raters and is the same whenever one rater gets the page.
-    private static ulong Place(string raterId, string image) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{raterId}\n{image}")));
 }

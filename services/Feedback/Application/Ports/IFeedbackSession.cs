@@ -74,6 +74,12 @@ internal interface IFeedbackSession
     /// <summary>Has a name until the use case ends, together with others who share it.</summary>
     Task ShareAsync(string name);
 
+    /// <summary>Marks the moment for <see cref="LetGoOfLocksAsync"/>.</summary>
+    Task MarkLocksAsync();
+
+    /// <summary>Lets go of the rows that were locked since the mark, ahead of a wait for another one; nothing was written since.</summary>
+    Task LetGoOfLocksAsync();
+
     /// <summary>Copies the standing labels of a project into a snapshot, in its order, at once; none of them passes through this process.</summary>
     /// <param name="snapshot">Name of the snapshot.</param>
     /// <param name="project">The project.</param>

@@ -82,6 +82,10 @@ internal sealed class FeedbackSession : IFeedbackSession
 
     public Task ShareAsync(string name) => _context.ShareAsync(name, CancellationToken);
 
+    public Task MarkLocksAsync() => _context.MarkLocksAsync(CancellationToken);
+
+    public Task LetGoOfLocksAsync() => _context.LetGoOfLocksAsync(CancellationToken);
+
     public Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded) =>
         SnapshotCopy.RunAsync(_context, snapshot, project, consensus, generationJobs, goldIncluded, CancellationToken);
 

@@ -17,6 +17,8 @@ internal sealed class PostgresFeedbackContext(DbContextOptions<FeedbackContext> 
         // Lists and exports read in the order of numbers. In SQLite the number is the row's own id, which every index ends with.
         modelBuilder.Entity<StoredVote>().HasIndex(vote => new { vote.EvaluationName, vote.Number });
         modelBuilder.Entity<StoredLabel>().HasIndex(label => new { label.Project, label.Number });
+        // What a rater holds, however much the rater has answered: an answer takes its task out of the index.
+        modelBuilder.Entity<RaterTask>().HasIndex(task => new { task.Project, task.RaterId }).HasFilter("\"lease_expire_time\" IS NOT NULL");
     }
 }
 

@@ -62,7 +62,7 @@ public static class StorageErrors
         SqliteException sqlite when SqliteAway.Contains(sqlite.SqliteErrorCode) => UnavailableException.Storage("The database", sqlite),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory } full =>
             new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the database server"), full),
-        NpgsqlException server when DatabaseOutage.IsCauseOf(server) => UnavailableException.Storage("The database", server),
+        NpgsqlException or InvalidOperationException when DatabaseOutage.IsCauseOf(cause) => UnavailableException.Storage("The database", cause),
         IOException disk when DiskFull.Contains(disk.HResult) => new StorageRefusalException(ErrorReason.StorageFull, Values("storageName", "the disk"), disk),
         _ => null,
     };

@@ -16,9 +16,13 @@ public static class DatabaseOutage
         {
             if (cause is PostgresException answer)
                 return Array.Exists(Away, state => answer.SqlState.StartsWith(state, StringComparison.Ordinal));
-            if (cause is NpgsqlException)
+            if (cause is NpgsqlException || IsBrokenOff(cause))
                 return true;
         }
         return false;
     }
+
+    /// <summary>Whether the provider refused a statement because its connection, and with it the transaction, was gone already when the statement came.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static bool IsBrokenOff(Exception exception) => exception is InvalidOperationException { Source: "Npgsql" };
 }

@@ -12,4 +12,7 @@ public interface IDatabaseClock
     /// <param name="context">The database that is asked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<DateTimeOffset> GetUtcNowAsync(DbContext context, CancellationToken cancellationToken);
+
+    /// <summary>How far this clock is ahead of a server's <c>clock_timestamp()</c>, for statements that look at the clock themselves. Tests alone move it.</summary>
+    TimeSpan Lead => TimeSpan.Zero;
 }

@@ -8,6 +8,15 @@ namespace RlhfT2I.Storage.Database;
 /// </summary>
 public static class NamedLocks
 {
+    /// <summary>Text whose hash (<c>hashtextextended</c> with seed 0) is the advisory lock of a name, for statements that take it beside other work.</summary>
+    /// <param name="context">The room.</param>
+    /// <param name="name">The name.</param>
+    public static string KeyOf(this RoomContext context, string name)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return $"{context.Schema}\n{name}";
+    }
+
     /// <summary>Waits until nobody else has the name, and has it alone.</summary>
     /// <param name="context">Inside a transaction.</param>
     /// <param name="name">The name; those of other rooms are apart.</param>
@@ -15,7 +24,7 @@ public static class NamedLocks
     public static Task HoldAsync(this RoomContext context, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        string key = $"{context.Schema}\n{name}";
+        string key = context.KeyOf(name);
         return context.IsSqlite ? Task.CompletedTask : context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", cancellationToken);
     }
 
@@ -26,7 +35,7 @@ public static class NamedLocks
     public static Task ShareAsync(this RoomContext context, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        string key = $"{context.Schema}\n{name}";
+        string key = context.KeyOf(name);
         return context.IsSqlite ? Task.CompletedTask : context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock_shared(hashtextextended({key}, 0))", cancellationToken);
     }
 }

@@ -1361,6 +1361,9 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
 
                     b.HasIndex("Project", "LeaseExpireTime");
 
+                    b.HasIndex("Project", "RaterId")
+                        .HasFilter("\"lease_expire_time\" IS NOT NULL");
+
                     b.HasIndex("Project", "RaterId", "AnswerTime");
 
                     b.ToTable("label_tasks", "feedback");
