@@ -23,6 +23,7 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
     [Fact(Timeout = Patience)]
     public async Task LeaseLabelTasks_ByManyRatersOnTwoHosts_HandsEachImageOutAsOftenAsItNeedsLabels()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         await using FeedbackHost twin = await host.StartTwinAsync();
         string project = Host.NewProject();
         await Host.AnnounceAsync(project, "j", 20, 3);
@@ -31,24 +32,25 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
             {
                 LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = 2 },
                 UpdateMask = new() { Paths = { "required_label_count" } },
-            }, cancellationToken: Cancellation);
+            }, cancellationToken: cancellation);
 
         int answered = await AllAsync(RaterCount, (i, stop) => LabelAsync(i % 2 == 0 ? Host : twin, project, $"r{i}", stop));
 
-        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(cancellation);
         List<int> handedOut = await context.Set<RaterTask>().Where(task => task.Project == project).SelectMany(task => task.Images)
-            .GroupBy(image => image.Image).Select(group => group.Count()).ToListAsync(Cancellation);
-        List<int> labels = await context.Set<StoredLabel>().Where(label => label.Project == project).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(Cancellation);
+            .GroupBy(image => image.Image).Select(group => group.Count()).ToListAsync(cancellation);
+        List<int> labels = await context.Set<StoredLabel>().Where(label => label.Project == project).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(cancellation);
         handedOut.ShouldBe(Enumerable.Repeat(2, 60));
         labels.ShouldBe(Enumerable.Repeat(2, 60));
-        (await context.Set<StoredLabel>().Where(label => label.Project == project).Select(label => new { label.Image, label.RaterId }).Distinct().CountAsync(Cancellation)).ShouldBe(120);
-        (await context.Set<RegisteredImage>().Where(image => image.Project == project).SumAsync(image => image.GoodCount, Cancellation)).ShouldBe(120);
-        answered.ShouldBe(await context.Set<RaterTask>().CountAsync(task => task.Project == project, Cancellation));
+        (await context.Set<StoredLabel>().Where(label => label.Project == project).Select(label => new { label.Image, label.RaterId }).Distinct().CountAsync(cancellation)).ShouldBe(120);
+        (await context.Set<RegisteredImage>().Where(image => image.Project == project).SumAsync(image => image.GoodCount, cancellation)).ShouldBe(120);
+        answered.ShouldBe(await context.Set<RaterTask>().CountAsync(task => task.Project == project, cancellation));
     }
 
     [Fact(Timeout = Patience)]
     public async Task LeaseLabelTasks_WithGoldByManyRatersOnTwoHosts_LabelsTheOtherImagesAsOftenAsNeeded()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         await using FeedbackHost twin = await host.StartTwinAsync();
         string project = Host.NewProject();
         Contracts.Queue.V1.ImageBatch batch = await Host.AnnounceAsync(project, "j", 20, 4);
@@ -56,29 +58,30 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
         foreach (string image in gold)
         {
             await Host.Labels.CreateGoldQuestionAsync(
-                new CreateGoldQuestionRequest { Parent = project, GoldQuestion = new GoldQuestion { Image = image, ExpectedValue = LabelValue.Good } }, cancellationToken: Cancellation);
+                new CreateGoldQuestionRequest { Parent = project, GoldQuestion = new GoldQuestion { Image = image, ExpectedValue = LabelValue.Good } }, cancellationToken: cancellation);
         }
         await Host.Labels.UpdateLabelingSettingsAsync(
             new UpdateLabelingSettingsRequest
             {
                 LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = 2, GoldShare = 0.5, OnboardingGoldCount = 1 },
-            }, cancellationToken: Cancellation);
+            }, cancellationToken: cancellation);
 
         await AllAsync(RaterCount, (i, stop) => LabelAsync(i % 2 == 0 ? Host : twin, project, $"r{i}", stop));
 
-        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(cancellation);
         IQueryable<StoredLabel> labels = context.Set<StoredLabel>().Where(label => label.Project == project);
-        (await labels.Where(label => label.GoldQuestion == null).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(Cancellation)).ShouldBe(Enumerable.Repeat(2, 60));
-        List<string> answered = await labels.Where(label => label.GoldQuestion != null).Select(label => label.Image).ToListAsync(Cancellation);
+        (await labels.Where(label => label.GoldQuestion == null).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(cancellation)).ShouldBe(Enumerable.Repeat(2, 60));
+        List<string> answered = await labels.Where(label => label.GoldQuestion != null).Select(label => label.Image).ToListAsync(cancellation);
         answered.ShouldNotBeEmpty();
         answered.ShouldAllBe(image => gold.Contains(image));
-        (await labels.Select(label => new { label.Image, label.RaterId }).Distinct().CountAsync(Cancellation)).ShouldBe(120 + answered.Count);
-        (await context.Set<RegisteredImage>().Where(image => image.Project == project).SumAsync(image => image.GoodCount, Cancellation)).ShouldBe(120);
+        (await labels.Select(label => new { label.Image, label.RaterId }).Distinct().CountAsync(cancellation)).ShouldBe(120 + answered.Count);
+        (await context.Set<RegisteredImage>().Where(image => image.Project == project).SumAsync(image => image.GoodCount, cancellation)).ShouldBe(120);
     }
 
     [Fact(Timeout = Patience)]
     public async Task LeaseLabelTasks_ByTwoHundredRatersAtOnce_LosesNoLabelAndHandsNothingOutTooOften()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         const int CrowdSize = 200, Required = 3;
         await using FeedbackHost twin = await host.StartTwinAsync();
         string project = Host.NewProject();
@@ -88,12 +91,12 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
             {
                 LabelingSettings = new LabelingSettings { Name = project + "/labelingSettings", RequiredLabelCount = Required },
                 UpdateMask = new() { Paths = { "required_label_count" } },
-            }, cancellationToken: Cancellation);
+            }, cancellationToken: cancellation);
 
-        await using (FeedbackContext arrivals = await Host.Contexts.CreateDbContextAsync(Cancellation))
+        await using (FeedbackContext arrivals = await Host.Contexts.CreateDbContextAsync(cancellation))
         {
             arrivals.AddRange(Enumerable.Range(0, CrowdSize).Select(i => StoredRater.Uninvited(project, $"r{i}", Host.Now.ToUniversalTime())));
-            await arrivals.SaveChangesAsync(Cancellation);
+            await arrivals.SaveChangesAsync(cancellation);
         }
 
         // One task each: 200 of the 300 that there are.
@@ -102,26 +105,28 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
             FeedbackHost room = i % 2 == 0 ? Host : twin;
             LabelTask? task;
             // All that was looked at may be in other hands for a moment.
-            while ((task = await room.LeaseAsync(project, $"r{i}")) is null)
+            while ((task = await AgainAsync(() => room.LeaseAsync(project, $"r{i}"))) is null)
                 await Task.Delay(20, stop);
-            await room.SubmitAsync($"r{i}", Raters.Answers(task, _ => LabelValue.Good, Guid.NewGuid().ToString()));
+            SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good, Guid.NewGuid().ToString());
+            await AgainAsync(() => room.SubmitAsync($"r{i}", request));
             return 1;
         });
 
-        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(cancellation);
         List<int> handedOut = await context.Set<RaterTask>().Where(task => task.Project == project).SelectMany(task => task.Images)
-            .GroupBy(image => image.Image).Select(group => group.Count()).ToListAsync(Cancellation);
+            .GroupBy(image => image.Image).Select(group => group.Count()).ToListAsync(cancellation);
         handedOut.Max().ShouldBeLessThanOrEqualTo(Required);
-        List<StoredLabel> labels = await context.Set<StoredLabel>().Where(label => label.Project == project).ToListAsync(Cancellation);
+        List<StoredLabel> labels = await context.Set<StoredLabel>().Where(label => label.Project == project).ToListAsync(cancellation);
         labels.Count.ShouldBe(CrowdSize * 3);
         labels.Select(label => (label.Image, label.RaterId)).Distinct().Count().ShouldBe(CrowdSize * 3);
-        List<RegisteredImage> images = await context.Set<RegisteredImage>().Where(image => image.Project == project).ToListAsync(Cancellation);
+        List<RegisteredImage> images = await context.Set<RegisteredImage>().Where(image => image.Project == project).ToListAsync(cancellation);
         images.ShouldAllBe(image => image.GoodCount == labels.Count(label => label.Image == image.Name));
     }
 
     [Fact(Timeout = Patience)]
     public async Task LeaseBallots_ByManyRatersOnTwoHosts_HandsEachItemOutNineTimes()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         await using FeedbackHost twin = await host.StartTwinAsync();
         string project = Host.NewProject();
         await Host.AnnounceAsync(project, "tuned", 4, 4, labelingRequested: false, model: "tuned");
@@ -137,49 +142,51 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
                     Candidate = new() { DisplayName = "tuned", GenerationJob = project + "/generationJobs/tuned" },
                     Baseline = new() { DisplayName = "base", GenerationJob = project + "/generationJobs/base" },
                 },
-            }, cancellationToken: Cancellation)).Evaluation.Name;
+            }, cancellationToken: cancellation)).Evaluation.Name;
 
         int voted = await AllAsync(RaterCount, (i, stop) => VoteAsync(i % 2 == 0 ? Host : twin, project, $"r{i}", stop));
 
-        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(Cancellation);
-        (await context.Set<RaterBallot>().Where(ballot => ballot.EvaluationName == name).GroupBy(ballot => ballot.ItemIndex).Select(group => group.Count()).ToListAsync(Cancellation))
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(cancellation);
+        (await context.Set<RaterBallot>().Where(ballot => ballot.EvaluationName == name).GroupBy(ballot => ballot.ItemIndex).Select(group => group.Count()).ToListAsync(cancellation))
             .ShouldBe(Enumerable.Repeat(9, 4));
-        (await context.Set<StoredVote>().CountAsync(vote => vote.EvaluationName == name, Cancellation)).ShouldBe(36);
+        (await context.Set<StoredVote>().CountAsync(vote => vote.EvaluationName == name, cancellation)).ShouldBe(36);
         voted.ShouldBe(36);
-        StoredEvaluation evaluation = await context.Set<StoredEvaluation>().SingleAsync(evaluation => evaluation.Name == name, Cancellation);
+        StoredEvaluation evaluation = await context.Set<StoredEvaluation>().SingleAsync(evaluation => evaluation.Name == name, cancellation);
         (evaluation.VoteCount, evaluation.State).ShouldBe((36, EvaluationState.Succeeded));
     }
 
     [Fact(Timeout = Patience)]
     public async Task SubmitLabels_SameRequestAtOnceOnTwoHosts_StoresItOnceAndAnswersAlike()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         await using FeedbackHost twin = await host.StartTwinAsync();
         string project = Host.NewProject();
         await Host.AnnounceAsync(project, "j", 1, 3);
         LabelTask task = (await Host.LeaseAsync(project, "r1")).ShouldNotBeNull();
         SubmitLabelsRequest request = Raters.Answers(task, _ => LabelValue.Good, Guid.NewGuid().ToString());
-        long[] counts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? Host : twin).SubmitAsync("r1", request), Cancellation)));
+        long[] counts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? Host : twin).SubmitAsync("r1", request), cancellation)));
         counts.ShouldAllBe(count => count == 1);
-        (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: Cancellation)).Labels.Count.ShouldBe(3);
+        (await Host.Labels.ListLabelsAsync(new ListLabelsRequest { Parent = project, ShowWithdrawn = true }, cancellationToken: cancellation)).Labels.Count.ShouldBe(3);
     }
 
     [Fact(Timeout = Patience)]
     public async Task SubmitLabels_WhileTheServerIsKilled_LosesNothingThatWasAnswered()
     {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         // A server of its own: others go on with theirs.
         await using var own = new PostgresFeedbackHost();
         FeedbackHost room = await own.GetAsync();
         string project = room.NewProject();
         await room.AnnounceAsync(project, "j", 30, 3);
         Task<int> raters = AllAsync(6, (i, stop) => LabelAsync(room, project, $"r{i}", stop, patient: true));
-        await Task.WhenAny(raters, Task.Delay(300, Cancellation));
+        await Task.WhenAny(raters, Task.Delay(300, cancellation));
         await own.RestartServerAsync();
         int answered = await raters;
 
-        await using FeedbackContext context = await room.Contexts.CreateDbContextAsync(Cancellation);
-        (await context.Set<StoredLabel>().Where(label => label.Project == project).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(Cancellation))
+        await using FeedbackContext context = await room.Contexts.CreateDbContextAsync(cancellation);
+        (await context.Set<StoredLabel>().Where(label => label.Project == project).GroupBy(label => label.Image).Select(group => group.Count()).ToListAsync(cancellation))
             .ShouldBe(Enumerable.Repeat(1, 90));
-        (await context.Set<RaterTask>().CountAsync(task => task.Project == project && task.AnswerTime != null, Cancellation)).ShouldBe(answered);
+        (await context.Set<RaterTask>().CountAsync(task => task.Project == project && task.AnswerTime != null, cancellation)).ShouldBe(answered);
     }
 
     // Ends with the first fault: the others would wait for a task that nobody works on any more, until its lease ends.
@@ -228,12 +235,14 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
     {
         for (int count = 0; ;)
         {
-            LeaseBallotsResponse lease = await host.Evaluations.LeaseBallotsAsync(new LeaseBallotsRequest { Parent = project }, FeedbackHost.As(rater), cancellationToken: stop);
+            LeaseBallotsResponse lease = await AgainAsync(
+                () => host.Evaluations.LeaseBallotsAsync(new LeaseBallotsRequest { Parent = project }, FeedbackHost.As(rater), cancellationToken: stop).ResponseAsync);
             if (lease.NoTaskReason == NoTaskReason.Complete)
                 return count;
             foreach (Ballot ballot in lease.Ballots)
             {
-                await host.VoteAsync(rater, ballot, Choice.First, Choice.Tie);
+                string id = Guid.NewGuid().ToString();
+                await AgainAsync(() => host.VoteAsync(rater, ballot, Choice.First, Choice.Tie, id));
                 count++;
             }
             // Who has voted on everything waits for the others here.
@@ -242,7 +251,8 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
         }
     }
 
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> call, bool patient)
+    // Calls are safe to repeat. On a machine that is busy with other things one may take longer than it has.
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> call, bool patient = false)
     {
         while (true)
         {
@@ -250,7 +260,7 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
             {
                 return await call();
             }
-            catch (RpcException exception) when (patient && exception.StatusCode == StatusCode.Unavailable)
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.DeadlineExceeded || (patient && exception.StatusCode == StatusCode.Unavailable))
             {
                 await Task.Delay(50, Cancellation);
             }

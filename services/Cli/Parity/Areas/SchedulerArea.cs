@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RlhfT2I.Cli.Parity.Comparison;
-using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Schedulers;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Models;
-using RlhfT2I.Modeling.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using RlhfT2I.Modeling.Models;
-using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Tokenization;
 using RlhfT2I.Scenes.Captions;
 using RlhfT2I.Scenes.Models;

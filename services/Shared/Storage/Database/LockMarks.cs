@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 
 namespace RlhfT2I.Storage.Database;
 
