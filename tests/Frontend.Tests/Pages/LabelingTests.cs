@@ -136,6 +136,36 @@ public sealed class LabelingTests(Browser browser, OpenSite site, ITestOutputHel
         (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Shortcuts_Changed_DoTheirActionAlsoAfterAReload()
+    {
+        string project = await site.CreateProjectAsync("own keys");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.GoAsync(project, "label");
+        await visit.ReadyAsync();
+        await visit.Page.Keyboard.PressAsync("?");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change keys" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change G: Good" }).ClickAsync();
+        await visit.Page.Keyboard.PressAsync("b");
+        await visit.Page.GetByText("“B” does “Bad").WaitForAsync();
+        await visit.Page.Keyboard.PressAsync("f");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "No key: Skip", Exact = true }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change Z" }).ClickAsync();
+        // Leaves the key as it was and the list open.
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.CheckAccessibleAsync("keys");
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await visit.Page.ReloadAsync();
+        await visit.ReadyAsync();
+        (await visit.Page.Locator(".label-tile.selected .answer .kbd").AllInnerTextsAsync()).ShouldBe(["F", "B"]);
+        await PressAsync(visit, "g", "s", "f", "b");
+        (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(1);
+        (await visit.Page.Locator(".label-tile.bad").CountAsync()).ShouldBe(1);
+        (await visit.Page.Locator(".label-tile.skip").CountAsync()).ShouldBe(0);
+    }
+
     private static async Task PressAsync(Visit visit, params string[] keys)
     {
         foreach (string key in keys)

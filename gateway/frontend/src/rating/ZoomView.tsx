@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { LeftIcon, RightIcon } from "@/components/Icons";
+import { keyOf } from "@/keyboard/keys";
 import type { PictureShelf } from "@/rating/pictures";
 import { ZOOM_STEPS } from "@/rating/scale";
 
@@ -24,8 +25,9 @@ function firstStep(picture: ZoomPicture | undefined): number {
 /**
  * Pictures at one screen pixel for each of theirs, or a whole multiple. Those shown together move together: the same place of both is in the middle.
  * @param groups What is shown together, one group at a time.
+ * @param closeKey The key that opened it, if one does; it closes it too.
  */
-export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShelf; groups: readonly (readonly ZoomPicture[])[]; start: number; onClose: () => void }) {
+export function ZoomView({ shelf, groups, start, closeKey, onClose }: { shelf: PictureShelf; groups: readonly (readonly ZoomPicture[])[]; start: number; closeKey: string | undefined; onClose: () => void }) {
   const [index, setIndex] = useState(start);
   const [step, setStep] = useState(() => firstStep(groups[start]?.[0]));
   const [pan, setPan] = useState({ x: 0, y: 0 });
@@ -40,7 +42,6 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
   const zoom = (by: number) => setStep((before) => Math.max(0, Math.min(ZOOM_STEPS.length - 1, before + by)));
   const move = (x: number, y: number) => setPan((before) => ({ x: before.x + x, y: before.y + y }));
   const deeds: Record<string, () => void> = {
-    z: onClose,
     "+": () => zoom(1),
     "=": () => zoom(1),
     "-": () => zoom(-1),
@@ -54,11 +55,12 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
     ArrowRight: () => move(-PAN_PX, 0),
     ArrowUp: () => move(0, PAN_PX),
     ArrowDown: () => move(0, -PAN_PX),
+    ...(closeKey === undefined ? {} : { [closeKey]: onClose }),
   };
   // Wherever in the dialog the focus is.
   const listener = useRef<(event: KeyboardEvent) => void>(undefined);
   listener.current = (event) => {
-    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[keyOf(event)];
     if (deed === undefined) return;
     event.preventDefault();
     deed();

@@ -4,13 +4,14 @@ import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
 import { LeftIcon, RightIcon, TieIcon, ZoomIcon } from "@/components/Icons";
-import { Kbd } from "@/components/Kbd";
 import { Notice } from "@/components/Notice";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Loading } from "@/components/States";
 import { Choice, EvaluationService } from "@/gen/rlhf/feedback/v1/evaluation_service_pb";
+import { KeyHint } from "@/keyboard/KeyHint";
+import { ariaKey } from "@/keyboard/keys";
 import { ShortcutHelp } from "@/keyboard/ShortcutHelp";
-import { type Shortcut, useShortcuts } from "@/keyboard/shortcuts";
+import { type KeyFor, type Shortcut, useShortcuts } from "@/keyboard/shortcuts";
 import { type BallotWork, ballotSource, type BlindPicture, letterOfVote, reopenBallot, sendVote } from "@/pages/evaluate/ballotWork";
 import { choose, EMPTY_VOTE, isBegunVote, openQuestion, type Question, QUESTIONS, type VoteDraft, withoutLastChoice } from "@/pages/evaluate/vote";
 import { Nothing } from "@/rating/Nothing";
@@ -33,9 +34,9 @@ const TEXTS: Record<Question, string> = {
 };
 
 const CHOICES = [
-  { choice: Choice.FIRST, name: "First", key: "←", Icon: LeftIcon },
-  { choice: Choice.TIE, name: "Tie", key: "↓", Icon: TieIcon },
-  { choice: Choice.SECOND, name: "Second", key: "→", Icon: RightIcon },
+  { choice: Choice.FIRST, name: "First", id: "evaluate.first", Icon: LeftIcon },
+  { choice: Choice.TIE, name: "Tie", id: "evaluate.tie", Icon: TieIcon },
+  { choice: Choice.SECOND, name: "Second", id: "evaluate.second", Icon: RightIcon },
 ] as const;
 
 /** The evaluate page: two anonymous sets for one prompt, two questions. */
@@ -87,21 +88,21 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
     setOverlay("zoom");
   };
   const shortcuts: Shortcut[] = [
-    { keys: ["ArrowLeft"], label: "The first set is better", run: () => vote(Choice.FIRST), always: true },
-    { keys: ["ArrowRight"], label: "The second set is better", run: () => vote(Choice.SECOND), always: true },
-    { keys: ["ArrowDown"], label: "Neither is: a tie", run: () => vote(Choice.TIE), always: true },
-    { keys: ["u", "Backspace"], label: "Take the last answer back, up to ten ballots", run: rating.undo },
-    { keys: ["z"], label: "Look closely, both sets in step", run: () => zoom(0) },
-    { keys: ["?"], label: "This list", run: () => setOverlay("keys"), always: true },
+    { id: "evaluate.first", keys: ["ArrowLeft"], label: "The first set is better", run: () => vote(Choice.FIRST), always: true },
+    { id: "evaluate.second", keys: ["ArrowRight"], label: "The second set is better", run: () => vote(Choice.SECOND), always: true },
+    { id: "evaluate.tie", keys: ["ArrowDown"], label: "Neither is: a tie", run: () => vote(Choice.TIE), always: true },
+    { id: "evaluate.undo", keys: ["u", "Backspace"], label: "Take the last answer back, up to ten ballots", run: rating.undo },
+    { id: "evaluate.zoom", keys: ["z"], label: "Look closely, both sets in step", run: () => zoom(0) },
+    { id: "evaluate.keys", keys: ["?"], label: "This list", run: () => setOverlay("keys"), always: true, fixed: true },
   ];
-  useShortcuts(shortcuts);
+  const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
   const done = Number(progress.data?.answeredBallotCount ?? 0) + rating.outbox.pendingCount;
   const left = Math.max(0, Number(progress.data?.remainingBallotCount ?? 0) - rating.outbox.pendingCount);
 
   return (
     <div className="rating evaluate-page">
-      <RatingTools rating={rating} own={{ name: "Look closely", key: "Z", Icon: ZoomIcon, run: () => zoom(0), disabled: work === undefined }} onKeys={() => setOverlay("keys")} />
+      <RatingTools rating={rating} undoKey={keyFor("evaluate.undo")} own={{ name: "Look closely", key: keyFor("evaluate.zoom"), Icon: ZoomIcon, run: () => zoom(0), disabled: work === undefined }} onKeys={() => setOverlay("keys")} />
       {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
       {pictures.failed.size > 0 && <Notice tone="warning">Some pictures did not load. Load them again before you answer.</Notice>}
       {work === undefined || draft === undefined ? (
@@ -115,7 +116,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
           </div>
           <div className="questions">
             {QUESTIONS.map((question) => (
-              <QuestionRow key={question} question={question} answer={draft[question]} current={openQuestion(draft) === question} onChoose={(choice) => vote(choice, question)} />
+              <QuestionRow key={question} question={question} answer={draft[question]} current={openQuestion(draft) === question} keyFor={keyFor} onChoose={(choice) => vote(choice, question)} />
             ))}
           </div>
         </>
@@ -129,7 +130,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
         </footer>
       )}
       {overlay === "keys" && <ShortcutHelp shortcuts={shortcuts} onClose={close} />}
-      {overlay === "zoom" && work !== undefined && <ZoomView shelf={shelf} start={zoomed} onClose={close} groups={pairsOf(work)} />}
+      {overlay === "zoom" && work !== undefined && <ZoomView shelf={shelf} start={zoomed} closeKey={keyFor("evaluate.zoom")} onClose={close} groups={pairsOf(work)} />}
     </div>
   );
 }
@@ -155,19 +156,19 @@ function PictureSet({ name, pictures, shelf, prompt, shown, onZoom }: { name: st
   );
 }
 
-function QuestionRow({ question, answer, current, onChoose }: { question: Question; answer: Choice; current: boolean; onChoose: (choice: Choice) => void }) {
+function QuestionRow({ question, answer, current, keyFor, onChoose }: { question: Question; answer: Choice; current: boolean; keyFor: KeyFor; onChoose: (choice: Choice) => void }) {
   return (
     <div className={current ? "question current" : "question"} role="group" aria-label={TEXTS[question]} aria-current={current ? "step" : undefined}>
       <p>{TEXTS[question]}</p>
       <div className="choices">
-        {CHOICES.map(({ choice, name, key, Icon }) => (
-          <button key={name} type="button" className="choice" aria-pressed={answer === choice} onClick={() => onChoose(choice)}>
+        {CHOICES.map(({ choice, name, id, Icon }) => (
+          <button key={name} type="button" className="choice" aria-pressed={answer === choice} aria-keyshortcuts={current ? ariaKey(keyFor(id)) : undefined} onClick={() => onChoose(choice)}>
             <Icon />
             <span>
               {name}
               <span className="visually-hidden"> {question}</span>
             </span>
-            {current && <Kbd>{key}</Kbd>}
+            {current && <KeyHint of={keyFor(id)} />}
           </button>
         ))}
       </div>

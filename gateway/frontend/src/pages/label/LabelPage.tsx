@@ -107,13 +107,13 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     undo: rating.undo,
     open: setOverlay,
   });
-  useShortcuts(shortcuts);
+  const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
   const mustRead = guideline.mustRead;
 
   return (
     <div className="rating label-page">
-      <RatingTools rating={rating} own={{ name: "Instructions", key: "I", Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
+      <RatingTools rating={rating} undoKey={keyFor("label.undo")} own={{ name: "Instructions", key: keyFor("label.instructions"), Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
       {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
       {lesson !== undefined && <Notice tone="info">{lesson}</Notice>}
       {work === undefined || draft === undefined ? (
@@ -133,6 +133,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
                 answer={draft.answers[index] ?? null}
                 selected={draft.selected === index}
                 shelf={shelf}
+                keyFor={keyFor}
                 failed={pictures.failed.has(index)}
                 onAnswer={(value, reason) => answer(value, reason, index)}
                 onSelect={() => select(index)}
@@ -156,7 +157,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
         rating.hurry();
       }} />}
       {overlay === "zoom" && work !== undefined && draft !== undefined && (
-        <ZoomView shelf={shelf} start={draft.selected} onClose={close} groups={work.images.map((image, index) => [{ ...image, alt: `Image ${index + 1} of ${work.images.length} for: ${work.promptText}` }])} />
+        <ZoomView shelf={shelf} start={draft.selected} closeKey={keyFor("label.zoom")} onClose={close} groups={work.images.map((image, index) => [{ ...image, alt: `Image ${index + 1} of ${work.images.length} for: ${work.promptText}` }])} />
       )}
       {overlay === "report" && work !== undefined && draft !== undefined && (
         <ReportDialog
