@@ -1,17 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import { keyOf, shownKey } from "@/keyboard/keys";
 import { inForce, type OwnKeys, type Refusal, refusalOf, storeOwnKeys, withOwnKey } from "@/keyboard/ownKeys";
+import { useMessages } from "@/language/language";
+import type { Messages } from "@/language/messages";
 import type { Shortcut } from "@/keyboard/shortcuts";
 
 const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "Fn"]);
 
 /** Every action with its keys. While they are changed, each is a button that waits for another key. */
 export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shortcut[]; own: OwnKeys; changing: boolean }) {
+  const { keys: texts } = useMessages();
   const [waiting, setWaiting] = useState<string>();
   const [refusal, setRefusal] = useState<string>();
   const give = (id: string, key: string | null) => {
     const refused = key === null ? undefined : refusalOf(shortcuts, own, id, key);
-    setRefusal(refused === undefined || key === null ? undefined : textOf(refused, key));
+    setRefusal(refused === undefined || key === null ? undefined : textOf(refused, key, texts));
     if (refused !== undefined) return;
     storeOwnKeys(withOwnKey(shortcuts, own, id, key));
     setWaiting(undefined);
@@ -21,14 +24,14 @@ export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shor
     <>
       {changing && (
         <p className={refusal === undefined ? "key-advice" : "key-advice refused"} role="status">
-          {refusal ?? (waiting === undefined ? "Choose a key, then press the one that you would like instead." : "Press the new key. Escape leaves it as it is.")}
+          {refusal ?? (waiting === undefined ? texts.choose : texts.press)}
         </p>
       )}
       <table className="table key-table">
         <thead className="visually-hidden">
           <tr>
-            <th scope="col">Key</th>
-            <th scope="col">What it does</th>
+            <th scope="col">{texts.key}</th>
+            <th scope="col">{texts.what}</th>
           </tr>
         </thead>
         <tbody>
@@ -41,7 +44,7 @@ export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shor
                       type="button"
                       className="button small key-button"
                       aria-pressed={waiting === id}
-                      aria-label={`Change ${keys.map(shownKey).join(", ") || "no key"}: ${label}`}
+                      aria-label={texts.changeOne(keys.map(shownKey).join(", ") || texts.noKey, label)}
                       onClick={() => {
                         setRefusal(undefined);
                         setWaiting(waiting === id ? undefined : id);
@@ -50,13 +53,13 @@ export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shor
                     >
                       {waiting === id ? "…" : keys.map(shownKey).join(" ") || "–"}
                     </button>
-                    <button type="button" className="button small quiet" aria-disabled={keys.length === 0} aria-label={`No key: ${label}`} onClick={() => give(id, null)}>
-                      Off
+                    <button type="button" className="button small quiet" aria-disabled={keys.length === 0} aria-label={texts.takeAway(label)} onClick={() => give(id, null)}>
+                      {texts.takeAwayShort}
                     </button>
                   </span>
                 ) : (
                   <span className="keys">
-                    {keys.length === 0 ? <span className="muted">off</span> : keys.map((key) => (
+                    {keys.length === 0 ? <span className="muted">{texts.off}</span> : keys.map((key) => (
                       <kbd key={key} className="kbd">
                         {shownKey(key)}
                       </kbd>
@@ -73,8 +76,8 @@ export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shor
   );
 }
 
-const textOf = (refusal: Refusal, key: string): string =>
-  refusal.kind === "reserved" ? "This key has a use of its own. Take a letter, a digit, a sign or an arrow." : `“${shownKey(key)}” does “${refusal.by.label}”. Take another key, or change that one first.`;
+const textOf = (refusal: Refusal, key: string, texts: Messages["keys"]): string =>
+  refusal.kind === "reserved" ? texts.reserved : texts.taken(shownKey(key), refusal.by.label);
 
 /** Hears the next keys before anything else does. @param onKey Told of each; of undefined when the rater would rather not. */
 function useNextKey(enabled: boolean, onKey: (key: string | undefined) => void): void {

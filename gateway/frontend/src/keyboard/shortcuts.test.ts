@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { keyOf } from "@/keyboard/keys";
 import { isTaken, listening, type Shortcut } from "@/keyboard/shortcuts";
+import { en } from "@/language/en";
 import { labelShortcuts } from "@/pages/label/labelShortcuts";
 
 const press = (target: Element, init: KeyboardEventInit) => {
@@ -41,7 +42,7 @@ describe("keys", () => {
 
   it("of the label page have one meaning each", () => {
     const nothing = () => {};
-    const shortcuts = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, open: nothing });
+    const shortcuts = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, open: nothing }, en);
     for (const parts of [shortcuts.flatMap((shortcut) => shortcut.keys), shortcuts.map((shortcut) => shortcut.id)]) expect(new Set(parts).size).toBe(parts.length);
   });
 

@@ -1,4 +1,5 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
+import { useMessages } from "@/language/language";
 import type { PictureShelf } from "@/rating/pictures";
 import { scaleToFit } from "@/rating/scale";
 
@@ -15,6 +16,7 @@ interface Props {
  * A picture on neutral grey, as large as fits: smaller ones by a whole factor with hard pixel edges, larger ones scaled down. The box has its size before the picture is here.
  */
 export function PictureBox({ shelf, url, width, height, alt, onZoom }: Props) {
+  const { rating, common } = useMessages();
   const state = useSyncExternalStore(shelf.subscribe, () => shelf.stateOf(url));
   const [box, setBox] = useState<{ width: number; height: number }>();
   const measure = useCallback((element: HTMLDivElement | null) => {
@@ -38,15 +40,15 @@ export function PictureBox({ shelf, url, width, height, alt, onZoom }: Props) {
         />
       )}
       {state.status === "loading" && (
-        <div className="picture-wait" style={size} role="img" aria-label={`${alt}, loading`}>
+        <div className="picture-wait" style={size} role="img" aria-label={rating.loading(alt)}>
           <span className="spinner" aria-hidden="true" />
         </div>
       )}
       {state.status === "failed" && (
         <div className="picture-wait failed" style={size}>
-          <p>The picture did not load.</p>
+          <p>{rating.notLoaded}</p>
           <button type="button" className="button small" onClick={() => shelf.retry(url)}>
-            Try again
+            {common.again}
           </button>
         </div>
       )}

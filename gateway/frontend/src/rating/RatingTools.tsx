@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import { KeyboardIcon, UndoIcon } from "@/components/Icons";
 import { ariaKey, withKey } from "@/keyboard/keys";
+import { useMessages } from "@/language/language";
 import { SyncState } from "@/rating/SyncState";
 import type { Rating } from "@/rating/useRating";
 
@@ -19,13 +20,14 @@ interface Tool {
  * @param undoKey The key that takes an answer back, if one does.
  */
 export function RatingTools<T, TDraft>({ rating, undoKey, own, onKeys }: { rating: Rating<T, TDraft>; undoKey: string | undefined; own: Tool; onKeys: () => void }) {
+  const { rating: texts } = useMessages();
   const tools: Tool[] = [
-    { name: "Undo", title: "Take the last answer back", key: undoKey, Icon: UndoIcon, run: rating.undo, disabled: !rating.canUndo },
+    { name: texts.undo, title: texts.undoTitle, key: undoKey, Icon: UndoIcon, run: rating.undo, disabled: !rating.canUndo },
     own,
-    { name: "Keys", key: "?", Icon: KeyboardIcon, run: onKeys },
+    { name: texts.keys, key: "?", Icon: KeyboardIcon, run: onKeys },
   ];
   return (
-    <div className="rating-tools" role="toolbar" aria-label="Tools">
+    <div className="rating-tools" role="toolbar" aria-label={texts.tools}>
       {tools.map(({ name, title = name, key, Icon, run, disabled }) => (
         <button key={name} type="button" className="button" onClick={run} disabled={disabled} aria-keyshortcuts={ariaKey(key)} title={withKey(title, key)}>
           <Icon /> <span className="tool-text">{name}</span>

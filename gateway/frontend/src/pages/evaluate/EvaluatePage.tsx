@@ -4,7 +4,7 @@ import { useIdentity } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
 import { LeftIcon, RightIcon, TieIcon, ZoomIcon } from "@/components/Icons";
-import { Notice } from "@/components/Notice";
+import { FaultText, Notice } from "@/components/Notice";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Loading } from "@/components/States";
 import { Choice, EvaluationService } from "@/gen/rlhf/feedback/v1/evaluation_service_pb";
@@ -12,6 +12,9 @@ import { KeyHint } from "@/keyboard/KeyHint";
 import { ariaKey } from "@/keyboard/keys";
 import { ShortcutHelp } from "@/keyboard/ShortcutHelp";
 import { type KeyFor, type Shortcut, useShortcuts } from "@/keyboard/shortcuts";
+import { Filled } from "@/language/Filled";
+import { useMessages } from "@/language/language";
+import type { Messages } from "@/language/messages";
 import { type BallotWork, ballotSource, type BlindPicture, letterOfVote, reopenBallot, sendVote } from "@/pages/evaluate/ballotWork";
 import { choose, EMPTY_VOTE, isBegunVote, openQuestion, type Question, QUESTIONS, type VoteDraft, withoutLastChoice } from "@/pages/evaluate/vote";
 import { Nothing } from "@/rating/Nothing";
@@ -28,15 +31,10 @@ import "@/pages/evaluate/evaluate.css";
 const PROGRESS_PERIOD_MS = 10_000;
 const NO_URLS: string[] = [];
 
-const TEXTS: Record<Question, string> = {
-  alignment: "Which set shows better what the prompt says?",
-  fidelity: "Which set has the better pictures?",
-};
-
 const CHOICES = [
-  { choice: Choice.FIRST, name: "First", id: "evaluate.first", Icon: LeftIcon },
-  { choice: Choice.TIE, name: "Tie", id: "evaluate.tie", Icon: TieIcon },
-  { choice: Choice.SECOND, name: "Second", id: "evaluate.second", Icon: RightIcon },
+  { choice: Choice.FIRST, text: "first", id: "evaluate.first", Icon: LeftIcon },
+  { choice: Choice.TIE, text: "tie", id: "evaluate.tie", Icon: TieIcon },
+  { choice: Choice.SECOND, text: "second", id: "evaluate.second", Icon: RightIcon },
 ] as const;
 
 /** The evaluate page: two anonymous sets for one prompt, two questions. */
@@ -62,6 +60,7 @@ function ballotKind(project: string): RatingKind<BallotWork, VoteDraft> {
 }
 
 function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
+  const { evaluate: texts, keys, rating: words } = useMessages();
   const [overlay, setOverlay] = useState<"keys" | "zoom">();
   const [zoomed, setZoomed] = useState(0);
   const kind = useMemo(() => ballotKind(project), [project]);
@@ -88,12 +87,12 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
     setOverlay("zoom");
   };
   const shortcuts: Shortcut[] = [
-    { id: "evaluate.first", keys: ["ArrowLeft"], label: "The first set is better", run: () => vote(Choice.FIRST), always: true },
-    { id: "evaluate.second", keys: ["ArrowRight"], label: "The second set is better", run: () => vote(Choice.SECOND), always: true },
-    { id: "evaluate.tie", keys: ["ArrowDown"], label: "Neither is: a tie", run: () => vote(Choice.TIE), always: true },
-    { id: "evaluate.undo", keys: ["u", "Backspace"], label: "Take the last answer back, up to ten ballots", run: rating.undo },
-    { id: "evaluate.zoom", keys: ["z"], label: "Look closely, both sets in step", run: () => zoom(0) },
-    { id: "evaluate.keys", keys: ["?"], label: "This list", run: () => setOverlay("keys"), always: true, fixed: true },
+    { id: "evaluate.first", keys: ["ArrowLeft"], label: keys.firstBetter, run: () => vote(Choice.FIRST), always: true },
+    { id: "evaluate.second", keys: ["ArrowRight"], label: keys.secondBetter, run: () => vote(Choice.SECOND), always: true },
+    { id: "evaluate.tie", keys: ["ArrowDown"], label: keys.neither, run: () => vote(Choice.TIE), always: true },
+    { id: "evaluate.undo", keys: ["u", "Backspace"], label: keys.undoBallots, run: rating.undo },
+    { id: "evaluate.zoom", keys: ["z"], label: keys.inStep, run: () => zoom(0) },
+    { id: "evaluate.keys", keys: ["?"], label: keys.list, run: () => setOverlay("keys"), always: true, fixed: true },
   ];
   const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
@@ -102,17 +101,17 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
 
   return (
     <div className="rating evaluate-page">
-      <RatingTools rating={rating} undoKey={keyFor("evaluate.undo")} own={{ name: "Look closely", key: keyFor("evaluate.zoom"), Icon: ZoomIcon, run: () => zoom(0), disabled: work === undefined }} onKeys={() => setOverlay("keys")} />
-      {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
-      {pictures.failed.size > 0 && <Notice tone="warning">Some pictures did not load. Load them again before you answer.</Notice>}
+      <RatingTools rating={rating} undoKey={keyFor("evaluate.undo")} own={{ name: texts.closely, key: keyFor("evaluate.zoom"), Icon: ZoomIcon, run: () => zoom(0), disabled: work === undefined }} onKeys={() => setOverlay("keys")} />
+      {rating.undoFault !== undefined && <Notice tone="warning"><FaultText fault={rating.undoFault} say={words.noUndo} /></Notice>}
+      {pictures.failed.size > 0 && <Notice tone="warning">{texts.notLoaded}</Notice>}
       {work === undefined || draft === undefined ? (
         <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
       ) : (
         <>
           <Prompt text={work.promptText} />
           <div className="ballot" data-ballot={work.name} data-ready={ready}>
-            <PictureSet name="First" pictures={work.first} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
-            <PictureSet name="Second" pictures={work.second} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
+            <PictureSet name={texts.first} title={texts.firstSet} pictures={work.first} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
+            <PictureSet name={texts.second} title={texts.secondSet} pictures={work.second} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
           </div>
           <div className="questions">
             {QUESTIONS.map((question) => (
@@ -122,34 +121,35 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
         </>
       )}
       {progress.data !== undefined && (
-        <footer className="progress-part ballot-progress" aria-label="Progress">
+        <footer className="progress-part ballot-progress" aria-label={words.progress}>
           <span>
-            You: <b data-testid="own-done">{done}</b> done, <b>{left}</b> left
+            <Filled text={words.own} parts={{ done: <b data-testid="own-done">{done}</b>, left: <b>{left}</b> }} />
           </span>
-          <ProgressBar value={done} max={done + left} label="Your ballots" />
+          <ProgressBar value={done} max={done + left} label={texts.ownBallots} />
         </footer>
       )}
       {overlay === "keys" && <ShortcutHelp shortcuts={shortcuts} onClose={close} />}
-      {overlay === "zoom" && work !== undefined && <ZoomView shelf={shelf} start={zoomed} closeKey={keyFor("evaluate.zoom")} onClose={close} groups={pairsOf(work)} />}
+      {overlay === "zoom" && work !== undefined && <ZoomView shelf={shelf} start={zoomed} closeKey={keyFor("evaluate.zoom")} onClose={close} groups={pairsOf(work, texts)} />}
     </div>
   );
 }
 
-function pairsOf({ first, second, promptText }: BallotWork) {
+function pairsOf({ first, second, promptText }: BallotWork, texts: Messages["evaluate"]) {
   return first.map((picture, index) => {
     const other = second[index];
-    const own = { ...picture, alt: `First set, image ${index + 1} for: ${promptText}` };
-    return other === undefined ? [own] : [own, { ...other, alt: `Second set, image ${index + 1} for: ${promptText}` }];
+    const own = { ...picture, title: texts.firstSet, alt: texts.picture(texts.firstSet, index + 1, first.length, promptText) };
+    return other === undefined ? [own] : [own, { ...other, title: texts.secondSet, alt: texts.picture(texts.secondSet, index + 1, second.length, promptText) }];
   });
 }
 
-function PictureSet({ name, pictures, shelf, prompt, shown, onZoom }: { name: string; pictures: BlindPicture[]; shelf: PictureShelf; prompt: string; shown: boolean; onZoom: (index: number) => void }) {
+function PictureSet({ name, title, pictures, shelf, prompt, shown, onZoom }: { name: string; title: string; pictures: BlindPicture[]; shelf: PictureShelf; prompt: string; shown: boolean; onZoom: (index: number) => void }) {
+  const { evaluate: texts } = useMessages();
   return (
-    <section className="picture-set" aria-label={`${name} set`}>
+    <section className="picture-set" aria-label={title}>
       <h2>{name}</h2>
       <div className={`picture-grid image-surround${shown ? "" : " waiting"}`} data-count={pictures.length}>
         {pictures.map((picture, index) => (
-          <PictureBox key={index} shelf={shelf} url={picture.url} width={picture.width} height={picture.height} alt={`${name} set, image ${index + 1} of ${pictures.length} for: ${prompt}`} onZoom={() => onZoom(index)} />
+          <PictureBox key={index} shelf={shelf} url={picture.url} width={picture.width} height={picture.height} alt={texts.picture(title, index + 1, pictures.length, prompt)} onZoom={() => onZoom(index)} />
         ))}
       </div>
     </section>
@@ -157,16 +157,17 @@ function PictureSet({ name, pictures, shelf, prompt, shown, onZoom }: { name: st
 }
 
 function QuestionRow({ question, answer, current, keyFor, onChoose }: { question: Question; answer: Choice; current: boolean; keyFor: KeyFor; onChoose: (choice: Choice) => void }) {
+  const { evaluate: texts } = useMessages();
   return (
-    <div className={current ? "question current" : "question"} role="group" aria-label={TEXTS[question]} aria-current={current ? "step" : undefined}>
-      <p>{TEXTS[question]}</p>
+    <div className={current ? "question current" : "question"} role="group" aria-label={texts[question]} aria-current={current ? "step" : undefined}>
+      <p>{texts[question]}</p>
       <div className="choices">
-        {CHOICES.map(({ choice, name, id, Icon }) => (
-          <button key={name} type="button" className="choice" aria-pressed={answer === choice} aria-keyshortcuts={current ? ariaKey(keyFor(id)) : undefined} onClick={() => onChoose(choice)}>
+        {CHOICES.map(({ choice, text, id, Icon }) => (
+          <button key={id} type="button" className="choice" aria-pressed={answer === choice} aria-keyshortcuts={current ? ariaKey(keyFor(id)) : undefined} onClick={() => onChoose(choice)}>
             <Icon />
             <span>
-              {name}
-              <span className="visually-hidden"> {question}</span>
+              {texts[text]}
+              <span className="visually-hidden"> {texts.about[question]}</span>
             </span>
             {current && <KeyHint of={keyFor(id)} />}
           </button>
