@@ -35,7 +35,7 @@ export function ProjectRoute({ project: id, path }: { project: string; path: str
     content = <Suspense fallback={<Loading />}>{entry.role === Role.RATER ? page : <InEnglish>{page}</InEnglish>}</Suspense>;
   }
   return (
-    <Shell title={entry === undefined ? titles.notFound : titleOf(entry, titles)} project={id} role={role}>
+    <Shell title={entry === undefined ? titles.notFound : titleOf(entry, titles)} project={id} role={role} rates={entry?.role === Role.RATER}>
       {content}
     </Shell>
   );

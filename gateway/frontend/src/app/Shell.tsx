@@ -6,6 +6,7 @@ import { signOut } from "@/api/session";
 import { PAGES, type PageEntry, titleOf } from "@/app/pages";
 import { LanguageSwitch } from "@/app/LanguageSwitch";
 import { ThemeButton } from "@/app/ThemeButton";
+import { VeilButton } from "@/app/VeilButton";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import { useMessages } from "@/language/language";
 
@@ -14,8 +15,11 @@ const LOCAL_SUBJECT = "local";
 /** So many fit into the header's first row; more have a row of their own. */
 const FEW_PAGES = 4;
 
-/** Header, navigation and the main part of a page. */
-export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { title: string; project?: string; role?: Role; children: ReactNode }) {
+/**
+ * Header, navigation and the main part of a page.
+ * @param rates Whether pictures are rated on it.
+ */
+export function Shell({ title, project, role = Role.UNSPECIFIED, rates = false, children }: { title: string; project?: string; role?: Role; rates?: boolean; children: ReactNode }) {
   const { shell } = useMessages();
   useEffect(() => {
     document.title = `${title} · RlhfT2I`;
@@ -34,6 +38,7 @@ export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { t
         {project !== undefined && <span className="project-name" title={shell.project(project)}>{project}</span>}
         {pages.length > 0 && <Navigation project={project ?? ""} pages={pages} />}
         <div className="shell-tools">
+          {rates && <VeilButton />}
           <LanguageSwitch />
           <ThemeButton />
           <Account />

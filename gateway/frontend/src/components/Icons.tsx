@@ -13,6 +13,8 @@ export const SunIcon = () => <Icon><circle cx="12" cy="12" r="4.2" /><path d="M1
 export const MoonIcon = () => <Icon><path d="M20 14.2A8.2 8.2 0 0 1 9.8 4a8.2 8.2 0 1 0 10.2 10.2z" /></Icon>;
 export const SystemIcon = () => <Icon><circle cx="12" cy="12" r="8.2" /><path d="M12 3.8a8.2 8.2 0 0 1 0 16.4z" fill="currentColor" /></Icon>;
 export const LanguageIcon = () => <Icon><circle cx="12" cy="12" r="8.6" /><path d="M3.4 12h17.2M12 3.4c-5 4.6-5 12.6 0 17.2M12 3.4c5 4.6 5 12.6 0 17.2" /></Icon>;
+export const EyeIcon = () => <Icon><path d="M2.8 12S6 5.8 12 5.8 21.2 12 21.2 12 18 18.2 12 18.2 2.8 12 2.8 12z" /><circle cx="12" cy="12" r="2.8" /></Icon>;
+export const EyeOffIcon = () => <Icon><path d="M2.8 12S6 5.8 12 5.8 21.2 12 21.2 12 18 18.2 12 18.2 2.8 12 2.8 12zM4.5 19.5l15-15" /></Icon>;
 export const GoodIcon = () => <Icon><path d="M5 12.8l4.6 4.6L19.5 7" /></Icon>;
 export const BadIcon = () => <Icon><path d="M6.5 6.5l11 11M17.5 6.5l-11 11" /></Icon>;
 export const SkipIcon = () => <Icon><path d="M6 6l8 6-8 6zM18 6v12" /></Icon>;

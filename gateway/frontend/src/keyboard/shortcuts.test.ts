@@ -42,7 +42,7 @@ describe("keys", () => {
 
   it("of the label page have one meaning each", () => {
     const nothing = () => {};
-    const shortcuts = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, open: nothing }, en);
+    const shortcuts = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, unveil: nothing, open: nothing }, en);
     for (const parts of [shortcuts.flatMap((shortcut) => shortcut.keys), shortcuts.map((shortcut) => shortcut.id)]) expect(new Set(parts).size).toBe(parts.length);
   });
 

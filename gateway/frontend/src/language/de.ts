@@ -131,6 +131,7 @@ export const de: Messages = {
     loading: (picture) => `${picture}, lädt`,
     notLoaded: "Das Bild wurde nicht geladen.",
     unveil: "Zeigen",
+    unveilPicture: (picture) => `Zeigen: ${picture}`,
   },
   zoom: {
     pair: (number, pairs) => `Paar ${number} von ${pairs}`,

@@ -115,6 +115,7 @@ export const en = {
     loading: (picture: string) => `${picture}, loading`,
     notLoaded: "The picture did not load.",
     unveil: "Show",
+    unveilPicture: (picture: string) => `Show ${picture}`,
   },
   zoom: {
     pair: (number: number, pairs: number) => `Pair ${number} of ${pairs}`,

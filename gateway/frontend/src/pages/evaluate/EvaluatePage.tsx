@@ -24,6 +24,7 @@ import { Prompt } from "@/rating/Prompt";
 import { RatingTools } from "@/rating/RatingTools";
 import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
+import { useVeil, type Veil } from "@/rating/veil";
 import { ZoomView } from "@/rating/ZoomView";
 import "@/rating/rating.css";
 import "@/pages/evaluate/evaluate.css";
@@ -73,16 +74,20 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
     queryFn: ({ signal }) => clientOf(EvaluationService).getBallotProgress({ parent: project }, { signal }),
     refetchInterval: PROGRESS_PERIOD_MS,
   });
+  const veil = useVeil(work?.name, urls, rating.reappeared);
   const ready = useOnScreen(rating, pictures.settled);
 
   const vote = (choice: Choice, question?: Question) => {
     const responseMs = rating.sinceAppearance();
     if (draft === undefined || responseMs === undefined || pictures.failed.size > 0) return;
+    // Nobody judges what was not seen: the first answer shows both sets at once.
+    if (veil.lift()) return;
     const next = choose(draft, choice, responseMs, question);
     if (openQuestion(next) === undefined) rating.submit(next);
     else rating.setDraft(next);
   };
   const zoom = (index: number) => {
+    veil.lift();
     setZoomed(index);
     setOverlay("zoom");
   };
@@ -92,6 +97,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
     { id: "evaluate.tie", keys: ["ArrowDown"], label: keys.neither, run: () => vote(Choice.TIE), always: true },
     { id: "evaluate.undo", keys: ["u", "Backspace"], label: keys.undoBallots, run: rating.undo },
     { id: "evaluate.zoom", keys: ["z"], label: keys.inStep, run: () => zoom(0) },
+    ...(veil.on ? [{ id: "evaluate.unveil", keys: ["v"], label: keys.unveil, run: () => void veil.lift() }] : []),
     { id: "evaluate.keys", keys: ["?"], label: keys.list, run: () => setOverlay("keys"), always: true, fixed: true },
   ];
   const keyFor = useShortcuts(shortcuts);
@@ -110,8 +116,8 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
         <>
           <Prompt text={work.promptText} />
           <div className="ballot" data-ballot={work.name} data-ready={ready}>
-            <PictureSet name={texts.first} title={texts.firstSet} pictures={work.first} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
-            <PictureSet name={texts.second} title={texts.secondSet} pictures={work.second} shelf={shelf} prompt={work.promptText} shown={ready} onZoom={zoom} />
+            <PictureSet name={texts.first} title={texts.firstSet} pictures={work.first} shelf={shelf} prompt={work.promptText} shown={ready} veil={veil} onZoom={zoom} />
+            <PictureSet name={texts.second} title={texts.secondSet} pictures={work.second} shelf={shelf} prompt={work.promptText} shown={ready} veil={veil} onZoom={zoom} />
           </div>
           <div className="questions">
             {QUESTIONS.map((question) => (
@@ -142,14 +148,14 @@ function pairsOf({ first, second, promptText }: BallotWork, texts: Messages["eva
   });
 }
 
-function PictureSet({ name, title, pictures, shelf, prompt, shown, onZoom }: { name: string; title: string; pictures: BlindPicture[]; shelf: PictureShelf; prompt: string; shown: boolean; onZoom: (index: number) => void }) {
+function PictureSet({ name, title, pictures, shelf, prompt, shown, veil, onZoom }: { name: string; title: string; pictures: BlindPicture[]; shelf: PictureShelf; prompt: string; shown: boolean; veil: Veil; onZoom: (index: number) => void }) {
   const { evaluate: texts } = useMessages();
   return (
     <section className="picture-set" aria-label={title}>
       <h2>{name}</h2>
       <div className={`picture-grid image-surround${shown ? "" : " waiting"}`} data-count={pictures.length}>
         {pictures.map((picture, index) => (
-          <PictureBox key={index} shelf={shelf} url={picture.url} width={picture.width} height={picture.height} alt={texts.picture(title, index + 1, pictures.length, prompt)} onZoom={() => onZoom(index)} />
+          <PictureBox key={index} shelf={shelf} url={picture.url} width={picture.width} height={picture.height} alt={texts.picture(title, index + 1, pictures.length, prompt)} onZoom={() => onZoom(index)} onUnveil={veil.isVeiled(picture.url) ? () => void veil.lift() : undefined} />
         ))}
       </div>
     </section>

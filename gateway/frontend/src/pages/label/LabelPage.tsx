@@ -25,6 +25,7 @@ import { RatingTools } from "@/rating/RatingTools";
 import { useGuideline } from "@/rating/useGuideline";
 import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
+import { useVeil } from "@/rating/veil";
 import { ZoomView } from "@/rating/ZoomView";
 import "@/rating/rating.css";
 import "@/pages/label/label.css";
@@ -77,6 +78,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
   const { work, draft, shelf, queue } = rating;
   const urls = useMemo(() => work?.images.map((image) => image.url) ?? NO_URLS, [work]);
   const pictures = usePictures(shelf, urls);
+  const veil = useVeil(work?.name, urls, rating.reappeared);
   const progress = useQuery({
     queryKey: ["labelingProgress", project],
     queryFn: ({ signal }) => clientOf(FeedbackService).getLabelingProgress({ parent: project }, { signal }),
@@ -96,10 +98,16 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     // What is not on the screen yet cannot be judged; what did not load can be skipped only.
     if (responseMs === undefined) return;
     if (pictures.failed.has(index ?? draft.selected) && value !== LabelValue.SKIP) return;
+    // Nobody judges what was not seen: the first answer shows the picture. Skipping needs no look.
+    if (value !== LabelValue.SKIP && veil.lift(urls[index ?? draft.selected] ?? "")) return;
     const next = apply(draft, index === undefined ? { kind: "answer", value, skipReason, responseMs } : { kind: "answer", value, skipReason, responseMs, index });
     setLesson(undefined);
     if (isComplete(next)) rating.submit(next);
     else rating.setDraft(next);
+  };
+  const open = (next: Overlay) => {
+    if (next === "zoom") veil.lift();
+    setOverlay(next);
   };
   const select = (index: number) => draft !== undefined && rating.setDraft(apply(draft, { kind: "select", index }));
   const shortcuts = labelShortcuts({
@@ -108,7 +116,8 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     select,
     step: (by) => draft !== undefined && select(Math.max(0, Math.min(draft.answers.length - 1, draft.selected + by))),
     undo: rating.undo,
-    open: setOverlay,
+    unveil: veil.on ? () => void veil.lift() : undefined,
+    open,
   }, messages);
   const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
@@ -142,8 +151,9 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
                 onSelect={() => select(index)}
                 onZoom={() => {
                   select(index);
-                  setOverlay("zoom");
+                  open("zoom");
                 }}
+                onUnveil={veil.isVeiled(image.url) ? () => void veil.lift(image.url) : undefined}
                 onReport={() => {
                   select(index);
                   setOverlay("report");

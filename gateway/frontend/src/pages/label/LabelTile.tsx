@@ -31,11 +31,13 @@ interface Props {
   onAnswer: (value: LabelValue, reason?: SkipReason) => void;
   onSelect: () => void;
   onZoom: () => void;
+  /** Shows the blurred picture; undefined if it is not. */
+  onUnveil: (() => void) | undefined;
   onReport: () => void;
 }
 
 /** One image with its answer. */
-export function LabelTile({ index, count, image, prompt, answer, selected, failed, shelf, keyFor, onAnswer, onSelect, onZoom, onReport }: Props) {
+export function LabelTile({ index, count, image, prompt, answer, selected, failed, shelf, keyFor, onAnswer, onSelect, onZoom, onUnveil, onReport }: Props) {
   const { label: texts } = useMessages();
   const number = index + 1;
   const swipe = useSwipe((direction) => onAnswer(SWIPES[direction]));
@@ -59,7 +61,7 @@ export function LabelTile({ index, count, image, prompt, answer, selected, faile
         </button>
       </div>
       <div className="tile-stage" {...swipe}>
-        <PictureBox shelf={shelf} url={image.url} width={image.width} height={image.height} alt={texts.picture(number, count, prompt)} onZoom={onZoom} />
+        <PictureBox shelf={shelf} url={image.url} width={image.width} height={image.height} alt={texts.picture(number, count, prompt)} onZoom={onZoom} onUnveil={onUnveil} />
       </div>
       <div className="tile-answers" role="group" aria-label={texts.answerTo(number)}>
         {CHOICES.map(({ value, id, tone, Icon }) => (

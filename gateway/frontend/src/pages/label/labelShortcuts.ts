@@ -19,11 +19,13 @@ interface Deeds {
   select: (index: number) => void;
   step: (by: number) => void;
   undo: () => void;
+  /** Undefined where nothing is ever blurred. */
+  unveil: (() => void) | undefined;
   open: (overlay: "keys" | "guideline" | "zoom" | "report") => void;
 }
 
 /** The keys of the label page. No key has two meanings. */
-export function labelShortcuts({ imageCount, answer, select, step, undo, open }: Deeds, { label, keys, guideline }: Messages): Shortcut[] {
+export function labelShortcuts({ imageCount, answer, select, step, undo, unveil, open }: Deeds, { label, keys, guideline }: Messages): Shortcut[] {
   return [
     { id: "label.good", keys: ["g"], label: keys.good, run: () => answer(LabelValue.GOOD) },
     { id: "label.bad", keys: ["b"], label: keys.bad, run: () => answer(LabelValue.BAD) },
@@ -34,6 +36,7 @@ export function labelShortcuts({ imageCount, answer, select, step, undo, open }:
     { id: "label.after", keys: ["ArrowRight"], label: keys.after, run: () => step(1), always: true },
     { id: "label.undo", keys: ["u", "Backspace"], label: keys.undoTasks, run: undo },
     { id: "label.zoom", keys: ["z"], label: keys.oneToOne, run: () => open("zoom") },
+    ...(unveil === undefined ? [] : [{ id: "label.unveil", keys: ["v"], label: keys.unveil, run: unveil }]),
     { id: "label.instructions", keys: ["i"], label: guideline.title, run: () => open("guideline") },
     { id: "label.report", keys: ["r"], label: keys.report, run: () => open("report") },
     { id: "label.keys", keys: ["?"], label: keys.list, run: () => open("keys"), always: true, fixed: true },
