@@ -166,6 +166,26 @@ public sealed class LabelingTests(Browser browser, OpenSite site, ITestOutputHel
         (await visit.Page.Locator(".label-tile.skip").CountAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Pictures_Blurred_AreShownByTheFirstAnswerOrAKey()
+    {
+        string project = await site.CreateProjectAsync("blurred");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.GoAsync(project, "label");
+        await visit.ReadyAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Blur pictures until they are asked for" }).ClickAsync();
+        ILocator veils = visit.Page.Locator(".veil-lift");
+        (await veils.CountAsync()).ShouldBe(3);
+        await visit.CheckAccessibleAsync("blurred");
+        await PressAsync(visit, "g");
+        (await veils.CountAsync()).ShouldBe(2);
+        (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(0);
+        await PressAsync(visit, "g", "s", "v");
+        (await visit.Page.Locator(".label-tile:is(.good, .skip)").CountAsync()).ShouldBe(2);
+        (await veils.CountAsync()).ShouldBe(0);
+    }
+
     private static async Task PressAsync(Visit visit, params string[] keys)
     {
         foreach (string key in keys)

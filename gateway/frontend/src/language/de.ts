@@ -115,7 +115,7 @@ export const de: Messages = {
     text: "Text der Einwilligung",
     agree: "Ich willige ein",
     leave: "Jetzt nicht",
-    refused: "Ohne deine Einwilligung gibt es hier nichts zu tun. Über dich wurde nichts gespeichert.",
+    refused: "Ohne deine Einwilligung gibt es hier nichts zu tun.",
     ask: "Text noch einmal zeigen",
   },
   rating: {

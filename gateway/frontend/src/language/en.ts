@@ -99,7 +99,7 @@ export const en = {
     text: "Text to consent to",
     agree: "I agree",
     leave: "Not now",
-    refused: "Without your consent there is nothing to do here. Nothing was stored about you.",
+    refused: "Without your consent there is nothing to do here.",
     ask: "Show the text again",
   },
   rating: {

@@ -1,8 +1,7 @@
 import { Code } from "@connectrpc/connect";
-import { cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { act } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CallFault } from "@/api/errors";
 import { FaultNotice } from "@/components/Notice";

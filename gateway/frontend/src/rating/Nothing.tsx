@@ -4,6 +4,7 @@ import type { CallFault } from "@/api/errors";
 import { NoTaskReason } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
 import { useMessages } from "@/language/language";
 import type { Messages } from "@/language/messages";
+import { Consent } from "@/rating/Consent";
 
 type Texts = Messages["nothing"];
 
@@ -17,8 +18,9 @@ const TEXTS: Partial<Record<NoTaskReason, [keyof Texts, keyof Texts]>> = {
 };
 
 /** In place of work: why there is none. */
-export function Nothing({ asked, reason, fault, onRetry, canUndo, onUndo }: { asked: boolean; reason: NoTaskReason; fault: CallFault | undefined; onRetry: () => void; canUndo: boolean; onUndo: () => void }) {
+export function Nothing({ project, asked, reason, fault, onRetry, canUndo, onUndo }: { project: string; asked: boolean; reason: NoTaskReason; fault: CallFault | undefined; onRetry: () => void; canUndo: boolean; onUndo: () => void }) {
   const { nothing } = useMessages();
+  if (fault?.reason === "CONSENT_OUTDATED") return <Consent project={project} onAgreed={onRetry} />;
   if (fault !== undefined && !(fault.passing && asked)) {
     return (
       <div className="narrow">

@@ -111,7 +111,7 @@ function EvaluateDesk({ project, scope }: { project: string; scope: string }) {
       {rating.undoFault !== undefined && <Notice tone="warning"><FaultText fault={rating.undoFault} say={words.noUndo} /></Notice>}
       {pictures.failed.size > 0 && <Notice tone="warning">{texts.notLoaded}</Notice>}
       {work === undefined || draft === undefined ? (
-        <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
+        <Nothing project={project} asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
       ) : (
         <>
           <Prompt text={work.promptText} />

@@ -1,14 +1,18 @@
+import { lazy, Suspense, useState } from "react";
 import { Link, Redirect } from "wouter";
 import { faultOf } from "@/api/errors";
-import { includesRole, roleIn, useIdentity, useProjects } from "@/api/identity";
+import { includesRole, makesProjects, roleIn, useIdentity, useProjects } from "@/api/identity";
 import { idOf } from "@/api/names";
 import { PAGES, titleOf } from "@/app/pages";
 import { Shell } from "@/app/Shell";
 import { FaultNotice } from "@/components/Notice";
 import { EmptyState, Loading } from "@/components/States";
 import { Filled } from "@/language/Filled";
+import { InEnglish } from "@/language/InEnglish";
 import { useMessages } from "@/language/language";
 import type { Identity, Project } from "@/gen/rlhf/feedback/v1/account_service_pb";
+
+const NewProject = lazy(() => import("@/pages/owner/NewProject"));
 
 /** The user's projects, each with the pages that are the user's to open. */
 export default function HomePage() {
@@ -26,9 +30,16 @@ export default function HomePage() {
       ) : projects.data === undefined || identity.data === undefined ? (
         <Loading />
       ) : projects.data.length === 0 ? (
-        <EmptyState title={home.noProject}>
-          <p>{home.noProjectAdvice}</p>
-        </EmptyState>
+        <>
+          <EmptyState title={home.noProject}>
+            <p>{home.noProjectAdvice}</p>
+          </EmptyState>
+          {makesProjects(identity.data) && (
+            <div className="page">
+              <ProjectMaker />
+            </div>
+          )}
+        </>
       ) : (
         <div className="page stack">
           <h1>{titles.projects}</h1>
@@ -37,6 +48,7 @@ export default function HomePage() {
               <ProjectCard key={project.name} project={project} identity={identity.data} />
             ))}
           </ul>
+          {makesProjects(identity.data) && <ProjectMaker />}
           <p className="muted small">
             <Filled text={home.interfaces} parts={{ link: <a href="/doors">{home.interfacesLink}</a> }} />
           </p>
@@ -62,5 +74,25 @@ function ProjectCard({ project, identity }: { project: Project; identity: Identi
         ))}
       </div>
     </li>
+  );
+}
+
+/** The form for a new project behind a button: few need it, and seldom. */
+function ProjectMaker() {
+  const [open, setOpen] = useState(false);
+  return (
+    <InEnglish>
+      {open ? (
+        <Suspense fallback={<Loading />}>
+          <NewProject />
+        </Suspense>
+      ) : (
+        <div className="row">
+          <button type="button" className="button" onClick={() => setOpen(true)}>
+            New project
+          </button>
+        </div>
+      )}
+    </InEnglish>
   );
 }

@@ -121,7 +121,8 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
   }, messages);
   const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
-  const mustRead = guideline.mustRead;
+  // Consent comes first.
+  const mustRead = guideline.mustRead && queue.fault?.reason !== "CONSENT_OUTDATED";
 
   return (
     <div className="rating label-page">
@@ -129,7 +130,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
       {rating.undoFault !== undefined && <Notice tone="warning"><FaultText fault={rating.undoFault} say={messages.rating.noUndo} /></Notice>}
       {lesson !== undefined && <Notice tone="info">{lesson.expectedValue === LabelValue.GOOD ? texts.knownGood(lesson.explanation) : texts.knownBad(lesson.explanation)}</Notice>}
       {work === undefined || draft === undefined ? (
-        <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
+        <Nothing project={project} asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
       ) : (
         <>
           <Prompt text={work.promptText} />
