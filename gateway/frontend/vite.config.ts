@@ -31,7 +31,14 @@ export default defineConfig({
     // Everything comes from this server by name: the content security policy allows no data addresses in scripts and styles.
     assetsInlineLimit: 0,
     // A file of a few hundred bytes costs a page more than its bytes do.
-    rollupOptions: { output: { experimentalMinChunkSize: 12_000 } },
+    rollupOptions: {
+      output: {
+        experimentalMinChunkSize: 12_000,
+        // A language is small too, but nobody needs two. What languages share stays with the page.
+        onlyExplicitManualChunks: true,
+        manualChunks: (id) => /\/src\/language\/(?!en\.ts)([a-z]{2})\.ts$/.exec(id)?.[1],
+      },
+    },
   },
   server: {
     proxy: {

@@ -68,12 +68,22 @@ public sealed class AccountHost : IAsyncLifetime
     public bool IsStored(string text)
     {
         byte[] wanted = System.Text.Encoding.UTF8.GetBytes(text);
-        return Directory.EnumerateFiles(Host.Root, "*.db*", SearchOption.AllDirectories).Any(path =>
+        return Directory.EnumerateFiles(Host.Root, "*.db*", SearchOption.AllDirectories).Any(path => Read(path).AsSpan().IndexOf(wanted) >= 0);
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
             file.CopyTo(bytes);
-            return bytes.ToArray().AsSpan().IndexOf(wanted) >= 0;
-        });
+            return bytes.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            // SQLite deletes its side files when the last connection closes.
+            return [];
+        }
     }
 }

@@ -136,6 +136,56 @@ public sealed class LabelingTests(Browser browser, OpenSite site, ITestOutputHel
         (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Shortcuts_Changed_DoTheirActionAlsoAfterAReload()
+    {
+        string project = await site.CreateProjectAsync("own keys");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.GoAsync(project, "label");
+        await visit.ReadyAsync();
+        await visit.Page.Keyboard.PressAsync("?");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change keys" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change G: Good" }).ClickAsync();
+        await visit.Page.Keyboard.PressAsync("b");
+        await visit.Page.GetByText("“B” does “Bad").WaitForAsync();
+        await visit.Page.Keyboard.PressAsync("f");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "No key: Skip", Exact = true }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change Z" }).ClickAsync();
+        // Leaves the key as it was and the list open.
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.CheckAccessibleAsync("keys");
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await visit.Page.ReloadAsync();
+        await visit.ReadyAsync();
+        (await visit.Page.Locator(".label-tile.selected .answer .kbd").AllInnerTextsAsync()).ShouldBe(["F", "B"]);
+        await PressAsync(visit, "g", "s", "f", "b");
+        (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(1);
+        (await visit.Page.Locator(".label-tile.bad").CountAsync()).ShouldBe(1);
+        (await visit.Page.Locator(".label-tile.skip").CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Pictures_Blurred_AreShownByTheFirstAnswerOrAKey()
+    {
+        string project = await site.CreateProjectAsync("blurred");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.GoAsync(project, "label");
+        await visit.ReadyAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Blur pictures until they are asked for" }).ClickAsync();
+        ILocator veils = visit.Page.Locator(".veil-lift");
+        (await veils.CountAsync()).ShouldBe(3);
+        await visit.CheckAccessibleAsync("blurred");
+        await PressAsync(visit, "g");
+        (await veils.CountAsync()).ShouldBe(2);
+        (await visit.Page.Locator(".label-tile.good").CountAsync()).ShouldBe(0);
+        await PressAsync(visit, "g", "s", "v");
+        (await visit.Page.Locator(".label-tile:is(.good, .skip)").CountAsync()).ShouldBe(2);
+        (await veils.CountAsync()).ShouldBe(0);
+    }
+
     private static async Task PressAsync(Visit visit, params string[] keys)
     {
         foreach (string key in keys)

@@ -45,6 +45,11 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
             await visit.Page.Keyboard.PressAsync("?");
             await visit.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
             await Shoot("keys");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change keys" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change G: Good" }).ClickAsync();
+            await visit.Page.Keyboard.PressAsync("b");
+            await Shoot("keys-changing");
+            await visit.Page.Keyboard.PressAsync("Escape");
             await visit.Page.Keyboard.PressAsync("Escape");
             await visit.Page.Keyboard.PressAsync("z");
             await visit.Page.Keyboard.PressAsync("+");
@@ -60,6 +65,7 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
             await visit.ReadyAsync();
             await visit.Page.Keyboard.PressAsync("ArrowLeft");
             await Shoot("evaluate");
+            await ShootRaterChoicesAsync(visit, project, Shoot);
             await visit.Page.Keyboard.PressAsync("z");
             await visit.Page.Keyboard.PressAsync("+");
             await Shoot("evaluate-closely");
@@ -91,5 +97,32 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
     {
         string folder = Environment.GetEnvironmentVariable("RLHF_SCREENS") is { Length: > 0 } given ? given : "out/screens";
         return Directory.CreateDirectory(folder).FullName;
+    }
+
+    // Another language, texts from right to left, blurred pictures; all as they were afterwards.
+    private static async Task ShootRaterChoicesAsync(Visit visit, string project, Func<string, Task> shoot)
+    {
+        ILocator blur = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Blur pictures until they are asked for" });
+        foreach (string page in new[] { "label", "evaluate" })
+        {
+            await visit.Page.GotoAsync($"/{project}/{page}");
+            await visit.ReadyAsync();
+            await blur.ClickAsync();
+            await shoot($"{page}-blurred");
+            await blur.ClickAsync();
+            await visit.Page.EvaluateAsync("() => { document.documentElement.dir = 'rtl'; }");
+            await shoot($"{page}-rtl");
+            await visit.Page.GetByLabel("Language").SelectOptionAsync("de");
+            await visit.Page.Locator("html[lang=de]").WaitForAsync();
+            await shoot($"{page}-german");
+            if (page == "label")
+            {
+                await visit.Page.Keyboard.PressAsync("?");
+                await shoot("keys-german");
+                await visit.Page.Keyboard.PressAsync("Escape");
+            }
+            await visit.Page.GetByLabel("Sprache").SelectOptionAsync("en");
+            await visit.Page.Locator("html[lang=en]").WaitForAsync();
+        }
     }
 }

@@ -79,6 +79,28 @@ public sealed class SignInTests(Browser browser, GuardedSite site)
         (await visit.Context.CookiesAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Consent_IsAskedBeforeTheFirstTask()
+    {
+        string project = await site.CreateProjectAsync("consent");
+        await site.AddTasksAsync(project, ["A red cat."]);
+        var change = new UpdateProjectRequest { Project = new Project { Name = project, ConsentMarkdownText = "Your answers are **kept**." } };
+        await site.Accounts.UpdateProjectAsync(change, site.Owner, cancellationToken: TestContext.Current.CancellationToken);
+        var invitation = new CreateInvitationRequest { Parent = project, Invitation = new Invitation() };
+        string secret = (await site.Accounts.CreateInvitationAsync(invitation, site.Owner, cancellationToken: TestContext.Current.CancellationToken)).Secret;
+        await using Visit visit = await JoinAsync(secret, "Eve");
+        await visit.Page.GotoAsync($"/{project}/label");
+        ILocator agree = visit.Page.GetByRole(AriaRole.Button, new() { Name = "I agree" });
+        await agree.WaitForAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show the text again" }).ClickAsync();
+        await visit.CheckAccessibleAsync("consent");
+        await agree.ClickAsync();
+        await visit.ReadInstructionsAsync();
+        await visit.ReadyAsync();
+        await visit.CheckQuietAsync();
+    }
+
     private async Task<Visit> JoinAsync(string secret, string name)
     {
         Visit visit = await Visit.OpenAsync(browser, site);

@@ -35,7 +35,7 @@ internal sealed class Visit : IAsyncDisposable
     public IPage Page { get; private set; }
 
     /// <summary>Opens a window. Skips the test without browser or pages.</summary>
-    public static async Task<Visit> OpenAsync(Browser browser, Site site, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, bool touch = false)
+    public static async Task<Visit> OpenAsync(Browser browser, Site site, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light, bool touch = false, string language = "en")
     {
         IBrowser program = browser.Get();
         await site.RequirePagesAsync();
@@ -44,6 +44,7 @@ internal sealed class Visit : IAsyncDisposable
             BaseURL = site.Address.AbsoluteUri,
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme,
+            Locale = language,
             HasTouch = touch,
             IsMobile = touch,
             DeviceScaleFactor = touch ? 2 : 1,

@@ -12,6 +12,8 @@ export interface CallFault {
   violations: { field: string; description: string }[];
   /** Least time to wait before the next try, in milliseconds. */
   retryDelayMs?: number;
+  /** Whether the server was not reached; the message says so then. */
+  unreachable: boolean;
   /** Whether the same call may well succeed later. */
   passing: boolean;
 }
@@ -23,10 +25,12 @@ export function faultOf(thrown: unknown): CallFault {
   const error = ConnectError.from(thrown);
   const info = error.findDetails(ErrorInfoSchema)[0];
   const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
+  const unreachable = info === undefined && PASSING.has(error.code);
   const fault: CallFault = {
     reason: info?.reason ?? "",
     code: error.code,
-    message: info === undefined && PASSING.has(error.code) ? "The server does not answer." : error.rawMessage,
+    unreachable,
+    message: unreachable ? "The server does not answer." : error.rawMessage,
     violations: error.findDetails(BadRequestSchema).flatMap((detail) => detail.fieldViolations.map(({ field, description }) => ({ field, description }))),
     passing: info?.reason === "CONCURRENT_CHANGE" || (PASSING.has(error.code) && info?.reason !== "QUOTA_EXCEEDED"),
   };

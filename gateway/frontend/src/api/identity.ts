@@ -32,6 +32,14 @@ export function useProjects(enabled = true) {
   });
 }
 
+/** One project (`projects/{project}`): its texts and what it is called. */
+export function useProject(project: string) {
+  return useQuery({ queryKey: ["project", project], queryFn: async ({ signal }) => (await clientOf(AccountService).getProject({ name: project }, { signal })).project });
+}
+
+/** Whether a user may make projects: whoever is more than a rater somewhere. */
+export const makesProjects = (identity: Identity | null | undefined): boolean => (identity?.roleGrants ?? []).some(({ role }) => includesRole(role, Role.SCIENTIST));
+
 /** The greatest role of a user in a project (`projects/{project}`); `ROLE_UNSPECIFIED` for none. */
 export function roleIn(identity: Identity | null | undefined, project: string): Role {
   const roles = (identity?.roleGrants ?? []).filter((grant) => grant.project === project || grant.project === "").map((grant) => grant.role);

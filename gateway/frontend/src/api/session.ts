@@ -8,7 +8,7 @@ export type SignIn = { apiKey: string } | { invitationSecret: string; displayNam
 export class SignInError extends Error {
   /** @param kind `refused`: worthless; `busy`: too many tries or the server cannot say at present. */
   constructor(readonly kind: "refused" | "busy") {
-    super(kind === "refused" ? "It is not valid: mistyped, used up, withdrawn or too old." : "The server cannot check it at present. Try again in a moment.");
+    super(kind);
   }
 }
 

@@ -7,6 +7,7 @@ import { Shell } from "@/app/Shell";
 import { Announcer } from "@/components/Announcer";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { EmptyState, Loading } from "@/components/States";
+import { useMessages } from "@/language/language";
 
 const HomePage = lazy(() => import("@/pages/home/HomePage"));
 const JoinPage = lazy(() => import("@/pages/join/JoinPage"));
@@ -26,17 +27,23 @@ export function App() {
                 {({ project, "*": rest }) => <ProjectRoute project={decodeURIComponent(project)} path={rest ?? ""} />}
               </Route>
               <Route path="/" component={HomePage} />
-              <Route>
-                <Shell title="Not found">
-                  <EmptyState title="There is no such page">
-                    <a href="/">Go to the start</a>
-                  </EmptyState>
-                </Shell>
-              </Route>
+              <Route component={NoPage} />
             </Switch>
           </Suspense>
         </ErrorBoundary>
       </Announcer>
     </QueryClientProvider>
+  );
+}
+
+/** There is no such page. */
+function NoPage() {
+  const { titles, common } = useMessages();
+  return (
+    <Shell title={titles.notFound}>
+      <EmptyState title={common.noPage}>
+        <a href="/">{common.toStart}</a>
+      </EmptyState>
+    </Shell>
   );
 }

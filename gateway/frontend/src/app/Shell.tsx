@@ -3,17 +3,24 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { includesRole, useIdentity } from "@/api/identity";
 import { signOut } from "@/api/session";
-import { PAGES, type PageEntry } from "@/app/pages";
+import { PAGES, type PageEntry, titleOf } from "@/app/pages";
+import { LanguageSwitch } from "@/app/LanguageSwitch";
 import { ThemeButton } from "@/app/ThemeButton";
+import { VeilButton } from "@/app/VeilButton";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+import { useMessages } from "@/language/language";
 
 const LOCAL_SUBJECT = "local";
 
 /** So many fit into the header's first row; more have a row of their own. */
 const FEW_PAGES = 4;
 
-/** Header, navigation and the main part of a page. */
-export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { title: string; project?: string; role?: Role; children: ReactNode }) {
+/**
+ * Header, navigation and the main part of a page.
+ * @param rates Whether pictures are rated on it.
+ */
+export function Shell({ title, project, role = Role.UNSPECIFIED, rates = false, children }: { title: string; project?: string; role?: Role; rates?: boolean; children: ReactNode }) {
+  const { shell } = useMessages();
   useEffect(() => {
     document.title = `${title} · RlhfT2I`;
   }, [title]);
@@ -21,16 +28,18 @@ export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { t
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
-        Skip to content
+        {shell.skip}
       </a>
       <header className="shell-header">
-        <Link href="/" className="brand" aria-label="RlhfT2I, start">
+        <Link href="/" className="brand" aria-label={shell.start}>
           <img src="/favicon.svg" alt="" width="24" height="24" />
           <span className="brand-name">RlhfT2I</span>
         </Link>
-        {project !== undefined && <span className="project-name" title={`Project ${project}`}>{project}</span>}
+        {project !== undefined && <span className="project-name" title={shell.project(project)}>{project}</span>}
         {pages.length > 0 && <Navigation project={project ?? ""} pages={pages} />}
         <div className="shell-tools">
+          {rates && <VeilButton />}
+          <LanguageSwitch />
           <ThemeButton />
           <Account />
         </div>
@@ -44,6 +53,7 @@ export function Shell({ title, project, role = Role.UNSPECIFIED, children }: { t
 
 function Navigation({ project, pages }: { project: string; pages: readonly PageEntry[] }) {
   const [location] = useLocation();
+  const { shell, titles } = useMessages();
   const list = useRef<HTMLElement>(null);
   // On a phone the list scrolls sideways: the page that is open is in sight.
   useEffect(() => {
@@ -52,9 +62,9 @@ function Navigation({ project, pages }: { project: string; pages: readonly PageE
   const groups = [...new Set(pages.map((page) => page.group))];
   const base = `/projects/${encodeURIComponent(project)}`;
   return (
-    <nav ref={list} aria-label="Pages" className={pages.length > FEW_PAGES ? "shell-nav many" : "shell-nav"}>
+    <nav ref={list} aria-label={shell.pages} className={pages.length > FEW_PAGES ? "shell-nav many" : "shell-nav"}>
       {groups.map((group) => (
-        <ul key={group} aria-label={group}>
+        <ul key={group} aria-label={titleOf({ path: group, title: group }, titles)} lang={group === "Rate" ? undefined : "en"}>
           {pages
             .filter((page) => page.group === group)
             .map((page) => {
@@ -63,7 +73,7 @@ function Navigation({ project, pages }: { project: string; pages: readonly PageE
               return (
                 <li key={page.path}>
                   <Link href={href} aria-current={current ? "page" : undefined}>
-                    {page.title}
+                    {titleOf(page, titles)}
                   </Link>
                 </li>
               );
@@ -78,6 +88,7 @@ function Account() {
   const { data: identity } = useIdentity();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
+  const { shell } = useMessages();
   // An embedded suite has one user, who cannot sign out.
   if (identity === undefined || identity === null || identity.subject === LOCAL_SUBJECT) return null;
   const leave = async () => {
@@ -87,7 +98,7 @@ function Account() {
   };
   return (
     <button type="button" className="button quiet" onClick={() => void leave()} title={identity.displayName || identity.subject}>
-      Sign out
+      {shell.signOut}
     </button>
   );
 }

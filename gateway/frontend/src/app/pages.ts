@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from "react";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+import type { Messages } from "@/language/messages";
 
 /** What every page of a project is given. */
 export interface PageProps {
@@ -13,6 +14,7 @@ export interface PageProps {
 export interface PageEntry {
   /** Path below `/projects/{project}/`, such as `label`. Everything below it leads to the page too, as `rest`. */
   path: string;
+  /** In English; raters' pages have theirs in every language, see {@link titleOf}. */
   title: string;
   /** Whose page it is: owners see all, scientists theirs and those of raters. */
   role: Role;
@@ -48,6 +50,11 @@ export const PAGES: readonly PageEntry[] = [
   entry("models", "Models", Role.SCIENTIST, "Science", () => import("@/pages/scientist/ModelsPage")),
   entry("downloads", "Downloads", Role.SCIENTIST, "Science", () => import("@/pages/scientist/DownloadsPage")),
 ];
+
+/** What a page is called, or a group of pages: those of raters in the language that is spoken, others in English. */
+export function titleOf({ path, title }: { path: string; title: string }, titles: Messages["titles"]): string {
+  return Object.hasOwn(titles, path) ? titles[path as keyof typeof titles] : title;
+}
 
 /** The page of a project that an address leads to; `undefined` for other addresses. */
 export function pageAt(address: string): PageEntry | undefined {

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { CloseIcon } from "@/components/Icons";
+import { useMessages } from "@/language/language";
 
 /**
  * A modal dialog: focus stays inside, Escape closes it, focus returns to where it was. What has `data-autofocus` has it first.
@@ -8,6 +9,7 @@ import { CloseIcon } from "@/components/Icons";
 export function Dialog({ title, onClose, children, wide = false, full = false }: { title: string; onClose?: (() => void) | undefined; children: ReactNode; wide?: boolean; full?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const { common } = useMessages();
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
@@ -36,7 +38,7 @@ export function Dialog({ title, onClose, children, wide = false, full = false }:
         <div className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           {onClose !== undefined && (
-            <button type="button" className="button quiet icon" aria-label="Close" onClick={onClose}>
+            <button type="button" className="button quiet icon" aria-label={common.close} onClick={onClose}>
               <CloseIcon />
             </button>
           )}

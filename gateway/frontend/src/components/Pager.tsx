@@ -20,11 +20,11 @@ export function PagedList<T>({ list, what, empty, children }: { list: Paged<T>; 
       {(list.previous !== undefined || list.next !== undefined) && (
         <nav className="row" aria-label={`Pages of ${what}`}>
           <button type="button" className="button small" disabled={list.previous === undefined} onClick={list.previous}>
-            <LeftIcon /> Previous
+            <LeftIcon turns /> Previous
           </button>
           <span aria-live="polite">Page {list.page}</span>
           <button type="button" className="button small" disabled={list.next === undefined} onClick={list.next}>
-            Next <RightIcon />
+            Next <RightIcon turns />
           </button>
         </nav>
       )}

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
+import { useMessages } from "@/language/language";
 
 /** Something is on its way. It shows after a moment only, so that quick answers do not flicker. */
-export function Loading({ what = "Loading" }: { what?: string }) {
+export function Loading({ what }: { what?: string }) {
+  const { common } = useMessages();
   return (
     <div className="loading" role="status">
       <span className="spinner" aria-hidden="true" />
-      <span>{what}…</span>
+      <span>{what ?? common.loading}…</span>
     </div>
   );
 }

@@ -1,44 +1,35 @@
+import { useState } from "react";
 import { Dialog } from "@/components/Dialog";
-import { setShortcutsOn, type Shortcut, useShortcutsOn } from "@/keyboard/shortcuts";
+import { KeyList } from "@/keyboard/KeyList";
+import { inForce, storeOwnKeys, withoutOwnKeys } from "@/keyboard/ownKeys";
+import { setShortcutsOn, type Shortcut, useOwnKeys, useShortcutsOn } from "@/keyboard/shortcuts";
+import { useMessages } from "@/language/language";
+import "@/keyboard/keyboard.css";
 
-const SHOWN: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", " ": "Space", Backspace: "⌫" };
-
-/** How a key is written. */
-export const shownKey = (key: string): string => SHOWN[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-
-/** The `?` overlay: every key of the page, and the switch. */
+/** The `?` overlay: every key of the page, the switch, and the way to other keys. */
 export function ShortcutHelp({ shortcuts, onClose }: { shortcuts: readonly Shortcut[]; onClose: () => void }) {
+  const { keys } = useMessages();
   const on = useShortcutsOn();
+  const own = useOwnKeys();
+  const [changing, setChanging] = useState(false);
+  const isOwn = shortcuts.some((shortcut) => shortcut.id in own);
   return (
-    <Dialog title="Keys" onClose={onClose}>
-      <table className="table">
-        <thead className="visually-hidden">
-          <tr>
-            <th scope="col">Key</th>
-            <th scope="col">What it does</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shortcuts.map((shortcut) => (
-            <tr key={shortcut.label}>
-              <td>
-                <span className="keys">
-                {shortcut.keys.map((key) => (
-                  <kbd key={key} className="kbd">
-                    {shownKey(key)}
-                  </kbd>
-                ))}
-                </span>
-              </td>
-              <td>{shortcut.label}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <Dialog title={keys.title} onClose={onClose}>
       <label className="row">
         <input type="checkbox" className="checkbox" checked={on} onChange={(event) => setShortcutsOn(event.target.checked)} />
-        Use single keys as shortcuts on this device
+        {keys.on}
       </label>
+      <KeyList shortcuts={inForce(shortcuts, own)} own={own} changing={changing} />
+      <div className="row">
+        <button type="button" className="button" aria-pressed={changing} onClick={() => setChanging(!changing)}>
+          {changing ? keys.done : keys.change}
+        </button>
+        {isOwn && (
+          <button type="button" className="button" onClick={() => storeOwnKeys(withoutOwnKeys(shortcuts, own))}>
+            {keys.reset}
+          </button>
+        )}
+      </div>
     </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { isTaken, keyOf } from "@/keyboard/shortcuts";
+import { keyOf } from "@/keyboard/keys";
+import { isTaken, listening, type Shortcut } from "@/keyboard/shortcuts";
+import { en } from "@/language/en";
 import { labelShortcuts } from "@/pages/label/labelShortcuts";
 
 const press = (target: Element, init: KeyboardEventInit) => {
@@ -40,7 +42,20 @@ describe("keys", () => {
 
   it("of the label page have one meaning each", () => {
     const nothing = () => {};
-    const keys = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, open: nothing }).flatMap((shortcut) => shortcut.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+    const shortcuts = labelShortcuts({ imageCount: 9, answer: nothing, select: nothing, step: nothing, undo: nothing, unveil: nothing, open: nothing }, en);
+    for (const parts of [shortcuts.flatMap((shortcut) => shortcut.keys), shortcuts.map((shortcut) => shortcut.id)]) expect(new Set(parts).size).toBe(parts.length);
+  });
+
+  it("that are single characters are silent while shortcuts are off, whoever chose them", () => {
+    const action = { label: "", run: () => {} };
+    const shortcuts: Shortcut[] = [
+      { ...action, id: "good", keys: ["g"] },
+      { ...action, id: "undo", keys: ["u", "Backspace"] },
+      { ...action, id: "left", keys: ["ArrowLeft"], always: true },
+      { ...action, id: "right", keys: ["ArrowRight"], always: true },
+      { ...action, id: "keys", keys: ["?"], fixed: true },
+    ];
+    expect(listening(shortcuts, { left: "l" }, false).map((shortcut) => shortcut.keys)).toEqual([[], [], [], ["ArrowRight"], ["?"]]);
+    expect(listening(shortcuts, { left: "l" }, true).map((shortcut) => shortcut.keys)).toEqual([["g"], ["u", "Backspace"], ["l"], ["ArrowRight"], ["?"]]);
   });
 });

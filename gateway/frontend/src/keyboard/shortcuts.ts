@@ -1,52 +1,38 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef } from "react";
+import { DeviceSetting, useSetting } from "@/device/setting";
+import { keyOf } from "@/keyboard/keys";
+import { inForce, OWN_KEYS, type OwnKeys, parseOwnKeys } from "@/keyboard/ownKeys";
 
-/** A key and what it does. */
+/** An action and its keys. */
 export interface Shortcut {
-  /** Values of `KeyboardEvent.key`, letters in lower case; the first is shown. */
+  /** Names the action whatever the language, with the page before it: `label.good`. A rater's own key is kept under it. */
+  id: string;
+  /** The keys that it comes with: values of `KeyboardEvent.key`, letters in lower case; the first is shown on buttons. */
   keys: readonly string[];
   label: string;
   run: () => void;
-  /** Also while shortcuts are off; for keys that are no single characters, such as arrows. */
+  /** Also while shortcuts are off, by keys that are no single characters, such as arrows. */
   always?: boolean;
+  /** Keeps its key, on or off. */
+  fixed?: boolean;
 }
 
-const OFF_KEY = "rlhf.shortcuts";
-const listeners = new Set<() => void>();
+/** The key that does an action at present, to be shown on its button; undefined if none does. */
+export type KeyFor = (id: string) => string | undefined;
+
+const OFF = "off";
+const SWITCH = new DeviceSetting("rlhf.shortcuts");
 
 /** Whether single-key shortcuts are on: a choice of this device (WCAG 2.1.4). */
-export function useShortcutsOn(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => {
-      try {
-        return localStorage.getItem(OFF_KEY) !== "off";
-      } catch {
-        return true;
-      }
-    },
-  );
-}
+export const useShortcutsOn = (): boolean => useSetting(SWITCH) !== OFF;
 
 /** Switches single-key shortcuts on or off. */
-export function setShortcutsOn(on: boolean): void {
-  try {
-    if (on) localStorage.removeItem(OFF_KEY);
-    else localStorage.setItem(OFF_KEY, "off");
-  } catch {
-    // Storage is off: shortcuts stay on.
-  }
-  for (const listener of listeners) listener();
-}
+export const setShortcutsOn = (on: boolean): void => SWITCH.write(on ? null : OFF);
 
-/** Name of a pressed key. On keyboards with other letters the place of the key counts. */
-export function keyOf(event: Pick<KeyboardEvent, "key" | "code">): string {
-  if (event.key.length > 1) return event.key;
-  const key = event.key.toLowerCase();
-  const place = /^Key([A-Z])$/.exec(event.code)?.[1];
-  return /^[\p{L}]$/u.test(key) && !/^[a-z]$/.test(key) && place !== undefined ? place.toLowerCase() : key;
+/** The rater's own keys. */
+export function useOwnKeys(): OwnKeys {
+  const text = useSetting(OWN_KEYS);
+  return useMemo(() => parseOwnKeys(text), [text]);
 }
 
 /** Whether a key belongs to what has the focus and not to the page. */
@@ -59,23 +45,35 @@ export function isTaken(event: KeyboardEvent): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-/** Listens for shortcuts while the component is shown. Not while a dialog is open. */
-export function useShortcuts(shortcuts: readonly Shortcut[], enabled = true): void {
+/** Shortcuts with the keys that do them while shortcuts are on or off. */
+export function listening(shortcuts: readonly Shortcut[], own: OwnKeys, on: boolean): Shortcut[] {
+  const all = inForce(shortcuts, own);
+  if (on) return all;
+  return all.map((shortcut) => ({ ...shortcut, keys: shortcut.keys.filter((key) => shortcut.fixed === true || (shortcut.always === true && key.length > 1)) }));
+}
+
+/**
+ * Listens for shortcuts while the component is shown, by the keys that the rater gave them. Not while a dialog is open.
+ * @returns The key of each action.
+ */
+export function useShortcuts(shortcuts: readonly Shortcut[]): KeyFor {
   const on = useShortcutsOn();
-  const current = useRef(shortcuts);
+  const own = useOwnKeys();
+  const current = useRef<readonly Shortcut[]>([]);
   // In the same commit as the page's state: the next key meets what is on the screen.
-  current.current = shortcuts;
+  current.current = listening(shortcuts, own, on);
   useEffect(() => {
-    if (!enabled) return;
     const listen = (event: KeyboardEvent) => {
       if (isTaken(event)) return;
       const key = keyOf(event);
-      const shortcut = current.current.find((candidate) => candidate.keys.includes(key) && (on || candidate.always === true));
+      const shortcut = current.current.find((candidate) => candidate.keys.includes(key));
       if (shortcut === undefined) return;
       event.preventDefault();
       shortcut.run();
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, [enabled, on]);
+  }, []);
+  const heard = current.current;
+  return (id) => heard.find((shortcut) => shortcut.id === id)?.keys[0];
 }

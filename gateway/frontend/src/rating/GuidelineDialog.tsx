@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Dialog } from "@/components/Dialog";
 import { Loading } from "@/components/States";
+import { useMessages } from "@/language/language";
 import type { GuidelineState } from "@/rating/useGuideline";
 
 const Markdown = lazy(() => import("@/components/Markdown"));
@@ -8,16 +9,17 @@ const Markdown = lazy(() => import("@/components/Markdown"));
 /** The instructions: to be acknowledged when they are new, to be looked up at any time. */
 export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onClose: () => void }) {
   const { guideline, mustRead, acknowledge } = state;
+  const { guideline: texts } = useMessages();
   if (guideline == null) {
     return (
-      <Dialog title="Instructions" onClose={onClose}>
-        <p>This project has no instructions of its own.</p>
+      <Dialog title={texts.title} onClose={onClose}>
+        <p>{texts.none}</p>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Instructions" onClose={mustRead ? undefined : onClose}>
-      <div className="guideline-text" tabIndex={0} role="region" aria-label="Text of the instructions">
+    <Dialog title={texts.title} onClose={mustRead ? undefined : onClose}>
+      <div className="guideline-text" tabIndex={0} role="region" aria-label={texts.text}>
         <Suspense fallback={<Loading />}>
           <Markdown text={guideline.markdownText} />
         </Suspense>
@@ -33,15 +35,14 @@ export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onC
               onClose();
             }}
           >
-            I have read them
+            {texts.read}
           </button>
         ) : (
-          <button type="button" className="button primary"
-            data-autofocus onClick={onClose}>
-            Back to work
+          <button type="button" className="button primary" data-autofocus onClick={onClose}>
+            {texts.back}
           </button>
         )}
-        <span className="muted small">Version {guideline.version}</span>
+        <span className="muted small">{texts.version(guideline.version)}</span>
       </div>
     </Dialog>
   );

@@ -1,4 +1,6 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
+import { EyeIcon } from "@/components/Icons";
+import { useMessages } from "@/language/language";
 import type { PictureShelf } from "@/rating/pictures";
 import { scaleToFit } from "@/rating/scale";
 
@@ -9,12 +11,18 @@ interface Props {
   height: number;
   alt: string;
   onZoom?: () => void;
+  /** Blurred, until this is called. */
+  onUnveil?: (() => void) | undefined;
 }
+
+/** So many times the blur goes into the longer side: only large areas of colour can be told. */
+const BLURS_IN_SIDE = 10;
 
 /**
  * A picture on neutral grey, as large as fits: smaller ones by a whole factor with hard pixel edges, larger ones scaled down. The box has its size before the picture is here.
  */
-export function PictureBox({ shelf, url, width, height, alt, onZoom }: Props) {
+export function PictureBox({ shelf, url, width, height, alt, onZoom, onUnveil }: Props) {
+  const { rating, common } = useMessages();
   const state = useSyncExternalStore(shelf.subscribe, () => shelf.stateOf(url));
   const [box, setBox] = useState<{ width: number; height: number }>();
   const measure = useCallback((element: HTMLDivElement | null) => {
@@ -32,21 +40,26 @@ export function PictureBox({ shelf, url, width, height, alt, onZoom }: Props) {
           className={scale >= 1 ? "picture pixelated" : "picture"}
           src={state.address}
           alt={alt}
-          style={size}
+          style={onUnveil === undefined ? size : { ...size, filter: `blur(${Math.max(size.width, size.height) / BLURS_IN_SIDE}px)` }}
           draggable={false}
-          onClick={onZoom}
+          onClick={onUnveil ?? onZoom}
         />
       )}
+      {state.status === "ready" && onUnveil !== undefined && (
+        <button type="button" className="button small veil-lift" aria-label={rating.unveilPicture(alt)} onClick={onUnveil}>
+          <EyeIcon /> {rating.unveil}
+        </button>
+      )}
       {state.status === "loading" && (
-        <div className="picture-wait" style={size} role="img" aria-label={`${alt}, loading`}>
+        <div className="picture-wait" style={size} role="img" aria-label={rating.loading(alt)}>
           <span className="spinner" aria-hidden="true" />
         </div>
       )}
       {state.status === "failed" && (
         <div className="picture-wait failed" style={size}>
-          <p>The picture did not load.</p>
+          <p>{rating.notLoaded}</p>
           <button type="button" className="button small" onClick={() => shelf.retry(url)}>
-            Try again
+            {common.again}
           </button>
         </div>
       )}

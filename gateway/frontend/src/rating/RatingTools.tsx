@@ -1,5 +1,7 @@
 import type { ComponentType } from "react";
 import { KeyboardIcon, UndoIcon } from "@/components/Icons";
+import { ariaKey, withKey } from "@/keyboard/keys";
+import { useMessages } from "@/language/language";
 import { SyncState } from "@/rating/SyncState";
 import type { Rating } from "@/rating/useRating";
 
@@ -7,23 +9,27 @@ interface Tool {
   name: string;
   /** What the pointer is told; the name if left out. */
   title?: string;
-  key: string;
+  key: string | undefined;
   Icon: ComponentType;
   run: () => void;
   disabled?: boolean;
 }
 
-/** The tools over a piece of work: undo, the page's own, the list of keys, and how answers are getting through. */
-export function RatingTools<T, TDraft>({ rating, own, onKeys }: { rating: Rating<T, TDraft>; own: Tool; onKeys: () => void }) {
+/**
+ * The tools over a piece of work: undo, the page's own, the list of keys, and how answers are getting through.
+ * @param undoKey The key that takes an answer back, if one does.
+ */
+export function RatingTools<T, TDraft>({ rating, undoKey, own, onKeys }: { rating: Rating<T, TDraft>; undoKey: string | undefined; own: Tool; onKeys: () => void }) {
+  const { rating: texts } = useMessages();
   const tools: Tool[] = [
-    { name: "Undo", title: "Take the last answer back", key: "U", Icon: UndoIcon, run: rating.undo, disabled: !rating.canUndo },
+    { name: texts.undo, title: texts.undoTitle, key: undoKey, Icon: UndoIcon, run: rating.undo, disabled: !rating.canUndo },
     own,
-    { name: "Keys", key: "?", Icon: KeyboardIcon, run: onKeys },
+    { name: texts.keys, key: "?", Icon: KeyboardIcon, run: onKeys },
   ];
   return (
-    <div className="rating-tools" role="toolbar" aria-label="Tools">
+    <div className="rating-tools" role="toolbar" aria-label={texts.tools}>
       {tools.map(({ name, title = name, key, Icon, run, disabled }) => (
-        <button key={name} type="button" className="button" onClick={run} disabled={disabled} aria-keyshortcuts={key} title={`${title} (${key})`}>
+        <button key={name} type="button" className="button" onClick={run} disabled={disabled} aria-keyshortcuts={ariaKey(key)} title={withKey(title, key)}>
           <Icon /> <span className="tool-text">{name}</span>
         </button>
       ))}

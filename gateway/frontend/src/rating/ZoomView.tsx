@@ -1,6 +1,8 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { Dialog } from "@/components/Dialog";
 import { LeftIcon, RightIcon } from "@/components/Icons";
+import { keyOf } from "@/keyboard/keys";
+import { useMessages } from "@/language/language";
 import type { PictureShelf } from "@/rating/pictures";
 import { ZOOM_STEPS } from "@/rating/scale";
 
@@ -10,6 +12,8 @@ export interface ZoomPicture {
   width: number;
   height: number;
   alt: string;
+  /** Heads the view when the picture is alone in it. */
+  title: string;
 }
 
 const PAN_PX = 40;
@@ -24,8 +28,10 @@ function firstStep(picture: ZoomPicture | undefined): number {
 /**
  * Pictures at one screen pixel for each of theirs, or a whole multiple. Those shown together move together: the same place of both is in the middle.
  * @param groups What is shown together, one group at a time.
+ * @param closeKey The key that opened it, if one does; it closes it too.
  */
-export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShelf; groups: readonly (readonly ZoomPicture[])[]; start: number; onClose: () => void }) {
+export function ZoomView({ shelf, groups, start, closeKey, onClose }: { shelf: PictureShelf; groups: readonly (readonly ZoomPicture[])[]; start: number; closeKey: string | undefined; onClose: () => void }) {
+  const { zoom: texts } = useMessages();
   const [index, setIndex] = useState(start);
   const [step, setStep] = useState(() => firstStep(groups[start]?.[0]));
   const [pan, setPan] = useState({ x: 0, y: 0 });
@@ -40,7 +46,6 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
   const zoom = (by: number) => setStep((before) => Math.max(0, Math.min(ZOOM_STEPS.length - 1, before + by)));
   const move = (x: number, y: number) => setPan((before) => ({ x: before.x + x, y: before.y + y }));
   const deeds: Record<string, () => void> = {
-    z: onClose,
     "+": () => zoom(1),
     "=": () => zoom(1),
     "-": () => zoom(-1),
@@ -54,11 +59,12 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
     ArrowRight: () => move(-PAN_PX, 0),
     ArrowUp: () => move(0, PAN_PX),
     ArrowDown: () => move(0, -PAN_PX),
+    ...(closeKey === undefined ? {} : { [closeKey]: onClose }),
   };
   // Wherever in the dialog the focus is.
   const listener = useRef<(event: KeyboardEvent) => void>(undefined);
   listener.current = (event) => {
-    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const deed = event.ctrlKey || event.metaKey || event.altKey ? undefined : deeds[keyOf(event)];
     if (deed === undefined) return;
     event.preventDefault();
     deed();
@@ -75,7 +81,7 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
   };
 
   return (
-    <Dialog title={group.length === 1 ? (group[0]?.alt.split(" for: ")[0] ?? "Picture") : `Pair ${index + 1} of ${groups.length}`} onClose={onClose} full>
+    <Dialog title={group.length === 1 ? (group[0]?.title ?? "") : texts.pair(index + 1, groups.length)} onClose={onClose} full>
       <div className="zoom">
         <div
           className="zoom-pictures"
@@ -107,24 +113,24 @@ export function ZoomView({ shelf, groups, start, onClose }: { shelf: PictureShel
           })}
         </div>
         <div className="row zoom-tools">
-          <button type="button" className="button" onClick={() => zoom(-1)} disabled={step === 0} aria-label="Smaller">
+          <button type="button" className="button" onClick={() => zoom(-1)} disabled={step === 0} aria-label={texts.smaller}>
             −
           </button>
           <output aria-live="polite">{ZOOM_STEPS[step] ?? 1} : 1</output>
-          <button type="button" className="button" onClick={() => zoom(1)} disabled={step === ZOOM_STEPS.length - 1} aria-label="Larger">
+          <button type="button" className="button" onClick={() => zoom(1)} disabled={step === ZOOM_STEPS.length - 1} aria-label={texts.larger}>
             +
           </button>
           {groups.length > 1 && (
             <>
-              <button type="button" className="button icon" onClick={() => turn(-1)} aria-label="Previous (Page Up)">
-                <LeftIcon />
+              <button type="button" className="button icon" onClick={() => turn(-1)} aria-label={texts.previous}>
+                <LeftIcon turns />
               </button>
-              <button type="button" className="button icon" onClick={() => turn(1)} aria-label="Next (Page Down)">
-                <RightIcon />
+              <button type="button" className="button icon" onClick={() => turn(1)} aria-label={texts.next}>
+                <RightIcon turns />
               </button>
             </>
           )}
-          <span className="muted small">Drag or use the arrow keys to move, + and − to zoom, Esc to close.</span>
+          <span className="muted small">{texts.advice}</span>
         </div>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect } from "react";
 import { useAnnounce } from "@/components/Announcer";
+import { useMessages } from "@/language/language";
 import type { Rating } from "@/rating/useRating";
 
 /**
@@ -9,6 +10,7 @@ import type { Rating } from "@/rating/useRating";
  */
 export function useOnScreen<T extends { name: string; promptText: string }, TDraft>(rating: Rating<T, TDraft>, settled: boolean): boolean {
   const announce = useAnnounce();
+  const { rating: texts } = useMessages();
   const { work } = rating;
   const ready = work !== undefined && settled;
   useLayoutEffect(() => {
@@ -16,7 +18,7 @@ export function useOnScreen<T extends { name: string; promptText: string }, TDra
   });
   const promptText = work?.promptText;
   useEffect(() => {
-    if (promptText !== undefined) announce(`Prompt: ${promptText}`);
-  }, [promptText, work?.name, announce]);
+    if (promptText !== undefined) announce(texts.promptSpoken(promptText));
+  }, [promptText, work?.name, announce, texts]);
   return ready;
 }

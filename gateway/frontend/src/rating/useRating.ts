@@ -45,6 +45,8 @@ export interface Rating<T, TDraft> {
   hurry: () => void;
   /** To be called when all pictures of the piece on the screen are there to see. */
   appeared: () => void;
+  /** To be called when something of it came to be seen later: time counts from then. */
+  reappeared: () => void;
   /** Milliseconds since then; undefined while they are not, and nothing can be answered. */
   sinceAppearance: () => number | undefined;
 }
@@ -187,6 +189,9 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
     },
     appeared: () => {
       if (work !== undefined && appearance.current?.name !== work.name) appearance.current = { name: work.name, time: performance.now() };
+    },
+    reappeared: () => {
+      if (work !== undefined && appearance.current?.name === work.name) appearance.current = { name: work.name, time: performance.now() };
     },
     sinceAppearance: () => (appearance.current !== undefined && appearance.current.name === work?.name ? performance.now() - appearance.current.time : undefined),
   };

@@ -2,10 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { newRequestId } from "@/api/requestId";
-import { signIn } from "@/api/session";
+import { signIn, SignInError } from "@/api/session";
 import { Shell } from "@/app/Shell";
 import { Field } from "@/components/Field";
 import { Notice } from "@/components/Notice";
+import { useMessages } from "@/language/language";
 
 /**
  * Where an invitation leads: `/join#{secret}`. What follows the `#` is never sent to a server, and is taken out of the address at once, so that neither history nor a
@@ -16,7 +17,8 @@ export default function JoinPage() {
   const [fromLink] = useState(secret !== "");
   const [displayName, setDisplayName] = useState("");
   const [requestId] = useState(newRequestId);
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<SignInError["kind"]>();
+  const { join: texts, signIn: reasons, titles } = useMessages();
   const [busy, setBusy] = useState(false);
   const [, navigate] = useLocation();
   const queries = useQueryClient();
@@ -32,27 +34,27 @@ export default function JoinPage() {
       queries.clear();
       navigate("/", { replace: true });
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(error instanceof SignInError ? error.kind : "busy");
       setBusy(false);
     }
   };
 
   return (
-    <Shell title="Join">
+    <Shell title={titles.join}>
       <form className="narrow card stack" onSubmit={(event) => void join(event)}>
-        <h1>Welcome</h1>
-        <p className="muted">You were invited to judge pictures that a program made. Your answers teach it what people mean.</p>
-        {fault !== undefined && <Notice tone="danger">The invitation was not accepted. {fault}</Notice>}
+        <h1>{texts.title}</h1>
+        <p className="muted">{texts.text}</p>
+        {fault !== undefined && <Notice tone="danger">{texts.refused(fault === "refused" ? reasons.notValid : reasons.busy)}</Notice>}
         {!fromLink && (
-          <Field label="Invitation" hint="The text that you were sent; it begins with rlhf_inv_">
+          <Field label={texts.invitation} hint={texts.invitationHint}>
             <input value={secret} onChange={(event) => setSecret(event.target.value)} required autoComplete="off" spellCheck={false} />
           </Field>
         )}
-        <Field label="Your name" hint="Shown to the owners of the project only. You may leave it empty.">
+        <Field label={texts.name} hint={texts.nameHint}>
           <input value={displayName} onChange={(event) => setDisplayName(event.target.value)} maxLength={100} autoComplete="nickname" />
         </Field>
         <button className="button primary" disabled={busy || secret.trim() === ""}>
-          Join
+          {texts.submit}
         </button>
       </form>
     </Shell>

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { signIn } from "@/api/session";
+import { signIn, SignInError } from "@/api/session";
 import { Shell } from "@/app/Shell";
 import { Field } from "@/components/Field";
 import { Notice } from "@/components/Notice";
+import { useMessages } from "@/language/language";
 
 /** Only a path of this server: an address from outside must not lead elsewhere. */
 function targetOf(search: string): string {
@@ -15,7 +16,8 @@ function targetOf(search: string): string {
 /** Sign-in with an API key, for owners and scientists. Raters come by an invitation. */
 export default function SignInPage() {
   const [apiKey, setApiKey] = useState("");
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<SignInError["kind"]>();
+  const { signIn: texts, titles } = useMessages();
   const [busy, setBusy] = useState(false);
   const [, navigate] = useLocation();
   const queries = useQueryClient();
@@ -28,24 +30,24 @@ export default function SignInPage() {
       queries.clear();
       navigate(targetOf(window.location.search), { replace: true });
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(error instanceof SignInError ? error.kind : "busy");
       setBusy(false);
     }
   };
 
   return (
-    <Shell title="Sign in">
+    <Shell title={titles.signIn}>
       <form className="narrow card stack" onSubmit={(event) => void submit(event)}>
-        <h1>Sign in</h1>
-        {fault !== undefined && <Notice tone="danger">The key was not accepted. {fault}</Notice>}
-        <Field label="API key" hint="It begins with rlhf_key_. The page hands it to the server once and does not keep it.">
+        <h1>{titles.signIn}</h1>
+        {fault !== undefined && <Notice tone="danger">{texts.refused(fault === "refused" ? texts.notValid : texts.busy)}</Notice>}
+        <Field label={texts.key} hint={texts.keyHint}>
           <input type="password" value={apiKey} onChange={(event) => setApiKey(event.target.value)} required autoComplete="off" spellCheck={false} />
         </Field>
         <button className="button primary" disabled={busy || apiKey.trim() === ""}>
-          Sign in
+          {texts.submit}
         </button>
         <p className="muted small">
-          You were invited to rate? <Link href="/join">Use the invitation</Link>
+          {texts.invited} <Link href="/join">{texts.useInvitation}</Link>
         </p>
       </form>
     </Shell>

@@ -5,11 +5,12 @@ import { clientOf } from "@/api/transport";
 import type { PageProps } from "@/app/pages";
 import { useAnnounce } from "@/components/Announcer";
 import { BookIcon } from "@/components/Icons";
-import { Notice } from "@/components/Notice";
+import { FaultText, Notice } from "@/components/Notice";
 import { Loading } from "@/components/States";
-import { FeedbackService, LabelValue, NoTaskReason, SkipReason, type SubmitLabelsResponse } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
+import { FeedbackService, type GoldOutcome, LabelValue, NoTaskReason, SkipReason, type SubmitLabelsResponse } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
 import { ShortcutHelp } from "@/keyboard/ShortcutHelp";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { useMessages } from "@/language/language";
 import { type Draft, apply, emptyDraft, isBegun, isComplete } from "@/pages/label/answers";
 import { labelSource, type LabelWork, letterOf, reopenTask, sendLabels } from "@/pages/label/labelWork";
 import { labelShortcuts } from "@/pages/label/labelShortcuts";
@@ -24,6 +25,7 @@ import { RatingTools } from "@/rating/RatingTools";
 import { useGuideline } from "@/rating/useGuideline";
 import { useOnScreen } from "@/rating/useOnScreen";
 import { type RatingKind, useRating } from "@/rating/useRating";
+import { useVeil } from "@/rating/veil";
 import { ZoomView } from "@/rating/ZoomView";
 import "@/rating/rating.css";
 import "@/pages/label/label.css";
@@ -58,15 +60,17 @@ type Overlay = "keys" | "guideline" | "zoom" | "report";
 function LabelDesk({ project, scope }: { project: string; scope: string }) {
   const queries = useQueryClient();
   const announce = useAnnounce();
+  const messages = useMessages();
+  const { label: texts } = messages;
   const guideline = useGuideline(project, scope);
   const [overlay, setOverlay] = useState<Overlay>();
-  const [lesson, setLesson] = useState<string>();
+  const [lesson, setLesson] = useState<GoldOutcome>();
   const kind = useMemo(
     () =>
       labelKind(project, ({ goldOutcomes }) => {
         void queries.invalidateQueries({ queryKey: ["labelingProgress", project] });
         const told = goldOutcomes.find((outcome) => outcome.explanation !== "");
-        if (told !== undefined) setLesson(`A known answer: ${told.expectedValue === LabelValue.GOOD ? "good" : "bad"}. ${told.explanation}`);
+        if (told !== undefined) setLesson(told);
       }),
     [project, queries],
   );
@@ -74,6 +78,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
   const { work, draft, shelf, queue } = rating;
   const urls = useMemo(() => work?.images.map((image) => image.url) ?? NO_URLS, [work]);
   const pictures = usePictures(shelf, urls);
+  const veil = useVeil(work?.name, urls, rating.reappeared);
   const progress = useQuery({
     queryKey: ["labelingProgress", project],
     queryFn: ({ signal }) => clientOf(FeedbackService).getLabelingProgress({ parent: project }, { signal }),
@@ -93,10 +98,16 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     // What is not on the screen yet cannot be judged; what did not load can be skipped only.
     if (responseMs === undefined) return;
     if (pictures.failed.has(index ?? draft.selected) && value !== LabelValue.SKIP) return;
+    // Nobody judges what was not seen: the first answer shows the picture. Skipping needs no look.
+    if (value !== LabelValue.SKIP && veil.lift(urls[index ?? draft.selected] ?? "")) return;
     const next = apply(draft, index === undefined ? { kind: "answer", value, skipReason, responseMs } : { kind: "answer", value, skipReason, responseMs, index });
     setLesson(undefined);
     if (isComplete(next)) rating.submit(next);
     else rating.setDraft(next);
+  };
+  const open = (next: Overlay) => {
+    if (next === "zoom") veil.lift();
+    setOverlay(next);
   };
   const select = (index: number) => draft !== undefined && rating.setDraft(apply(draft, { kind: "select", index }));
   const shortcuts = labelShortcuts({
@@ -105,23 +116,25 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
     select,
     step: (by) => draft !== undefined && select(Math.max(0, Math.min(draft.answers.length - 1, draft.selected + by))),
     undo: rating.undo,
-    open: setOverlay,
-  });
-  useShortcuts(shortcuts);
+    unveil: veil.on ? () => void veil.lift() : undefined,
+    open,
+  }, messages);
+  const keyFor = useShortcuts(shortcuts);
   const close = () => setOverlay(undefined);
-  const mustRead = guideline.mustRead;
+  // Consent comes first.
+  const mustRead = guideline.mustRead && queue.fault?.reason !== "CONSENT_OUTDATED";
 
   return (
     <div className="rating label-page">
-      <RatingTools rating={rating} own={{ name: "Instructions", key: "I", Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
-      {rating.undoFault !== undefined && <Notice tone="warning">It cannot be taken back: {rating.undoFault.message}</Notice>}
-      {lesson !== undefined && <Notice tone="info">{lesson}</Notice>}
+      <RatingTools rating={rating} undoKey={keyFor("label.undo")} own={{ name: messages.guideline.title, key: keyFor("label.instructions"), Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
+      {rating.undoFault !== undefined && <Notice tone="warning"><FaultText fault={rating.undoFault} say={messages.rating.noUndo} /></Notice>}
+      {lesson !== undefined && <Notice tone="info">{lesson.expectedValue === LabelValue.GOOD ? texts.knownGood(lesson.explanation) : texts.knownBad(lesson.explanation)}</Notice>}
       {work === undefined || draft === undefined ? (
-        <Nothing asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
+        <Nothing project={project} asked={queue.asked} reason={queue.reason} fault={queue.fault} onRetry={rating.hurry} canUndo={rating.canUndo} onUndo={rating.undo} />
       ) : (
         <>
           <Prompt text={work.promptText} />
-          <p className="visually-hidden">Does each image show what the prompt says?</p>
+          <p className="visually-hidden">{texts.question}</p>
           <div className="label-tiles" data-count={work.images.length} data-task={work.name} data-ready={ready}>
             {work.images.map((image, index) => (
               <LabelTile
@@ -133,13 +146,15 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
                 answer={draft.answers[index] ?? null}
                 selected={draft.selected === index}
                 shelf={shelf}
+                keyFor={keyFor}
                 failed={pictures.failed.has(index)}
                 onAnswer={(value, reason) => answer(value, reason, index)}
                 onSelect={() => select(index)}
                 onZoom={() => {
                   select(index);
-                  setOverlay("zoom");
+                  open("zoom");
                 }}
+                onUnveil={veil.isVeiled(image.url) ? () => void veil.lift(image.url) : undefined}
                 onReport={() => {
                   select(index);
                   setOverlay("report");
@@ -156,7 +171,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
         rating.hurry();
       }} />}
       {overlay === "zoom" && work !== undefined && draft !== undefined && (
-        <ZoomView shelf={shelf} start={draft.selected} onClose={close} groups={work.images.map((image, index) => [{ ...image, alt: `Image ${index + 1} of ${work.images.length} for: ${work.promptText}` }])} />
+        <ZoomView shelf={shelf} start={draft.selected} closeKey={keyFor("label.zoom")} onClose={close} groups={work.images.map((image, index) => [{ ...image, title: texts.imageOf(index + 1, work.images.length), alt: texts.picture(index + 1, work.images.length, work.promptText) }])} />
       )}
       {overlay === "report" && work !== undefined && draft !== undefined && (
         <ReportDialog
@@ -165,7 +180,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
           onClose={close}
           onReported={() => {
             close();
-            announce("Reported");
+            announce(texts.reported);
             answer(LabelValue.SKIP, SkipReason.UNSPECIFIED, draft.selected);
           }}
         />

@@ -6,12 +6,14 @@ import { Dialog } from "@/components/Dialog";
 import { Field } from "@/components/Field";
 import { FaultNotice } from "@/components/Notice";
 import { FeedbackService } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
+import { useMessages } from "@/language/language";
 import type { LabelWork } from "@/pages/label/labelWork";
 
 const MAX_COMMENT_LENGTH = 500;
 
 /** Tells the owners that an image should not be shown; it is skipped with that. */
 export function ReportDialog({ work, index, onClose, onReported }: { work: LabelWork; index: number; onClose: () => void; onReported: () => void }) {
+  const { label: texts, common } = useMessages();
   const [comment, setComment] = useState("");
   const [fault, setFault] = useState<CallFault>();
   const [busy, setBusy] = useState(false);
@@ -28,19 +30,19 @@ export function ReportDialog({ work, index, onClose, onReported }: { work: Label
     }
   };
   return (
-    <Dialog title={`Report image ${index + 1}`} onClose={onClose}>
+    <Dialog title={texts.reportImage(index + 1)} onClose={onClose}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
-        <p>It will not be shown to anybody else until the owners have looked at it.</p>
+        <p>{texts.reportText}</p>
         {fault !== undefined && <FaultNotice fault={fault} />}
-        <Field label="What is wrong with it?" hint="You may leave this empty.">
+        <Field label={texts.reportQuestion} hint={texts.reportHint}>
           <textarea rows={3} maxLength={MAX_COMMENT_LENGTH} value={comment} onChange={(event) => setComment(event.target.value)} />
         </Field>
         <div className="row">
           <button className="button danger" disabled={busy}>
-            Report and skip
+            {texts.reportSubmit}
           </button>
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {common.cancel}
           </button>
         </div>
       </form>

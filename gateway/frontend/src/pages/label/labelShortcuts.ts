@@ -1,13 +1,17 @@
 import { LabelValue, SkipReason } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
 import type { Shortcut } from "@/keyboard/shortcuts";
+import type { Messages } from "@/language/messages";
 
 /** Reasons for a skip: each is a whole answer with one key. */
-export const SKIP_REASONS: readonly { reason: SkipReason; key: string; label: string }[] = [
-  { reason: SkipReason.AMBIGUOUS_PROMPT, key: "a", label: "Ambiguous" },
-  { reason: SkipReason.BROKEN_IMAGE, key: "x", label: "Broken" },
-  { reason: SkipReason.OFFENSIVE, key: "o", label: "Offensive" },
-  { reason: SkipReason.UNSURE, key: "n", label: "Not sure" },
+export const SKIP_REASONS: readonly { reason: SkipReason; id: string; key: string; text: keyof Messages["label"]["reasons"] }[] = [
+  { reason: SkipReason.AMBIGUOUS_PROMPT, id: "label.skip.ambiguous", key: "a", text: "ambiguous" },
+  { reason: SkipReason.BROKEN_IMAGE, id: "label.skip.broken", key: "x", text: "broken" },
+  { reason: SkipReason.OFFENSIVE, id: "label.skip.offensive", key: "o", text: "offensive" },
+  { reason: SkipReason.UNSURE, id: "label.skip.unsure", key: "n", text: "unsure" },
 ];
+
+/** The action that goes to an image, counted from 0. */
+export const goTo = (index: number): string => `label.image.${index + 1}`;
 
 interface Deeds {
   imageCount: number;
@@ -15,23 +19,26 @@ interface Deeds {
   select: (index: number) => void;
   step: (by: number) => void;
   undo: () => void;
+  /** Undefined where nothing is ever blurred. */
+  unveil: (() => void) | undefined;
   open: (overlay: "keys" | "guideline" | "zoom" | "report") => void;
 }
 
 /** The keys of the label page. No key has two meanings. */
-export function labelShortcuts({ imageCount, answer, select, step, undo, open }: Deeds): Shortcut[] {
+export function labelShortcuts({ imageCount, answer, select, step, undo, unveil, open }: Deeds, { label, keys, guideline }: Messages): Shortcut[] {
   return [
-    { keys: ["g"], label: "Good: the image shows what the prompt says", run: () => answer(LabelValue.GOOD) },
-    { keys: ["b"], label: "Bad: it does not", run: () => answer(LabelValue.BAD) },
-    { keys: ["s"], label: "Skip", run: () => answer(LabelValue.SKIP) },
-    ...SKIP_REASONS.map(({ reason, key, label }): Shortcut => ({ keys: [key], label: `Skip: ${label.toLowerCase()}`, run: () => answer(LabelValue.SKIP, reason) })),
-    ...Array.from({ length: imageCount }, (_, index): Shortcut => ({ keys: [String(index + 1)], label: `Go to image ${index + 1}`, run: () => select(index) })),
-    { keys: ["ArrowLeft"], label: "Image before", run: () => step(-1), always: true },
-    { keys: ["ArrowRight"], label: "Image after", run: () => step(1), always: true },
-    { keys: ["u", "Backspace"], label: "Take the last answer back, up to ten tasks", run: undo },
-    { keys: ["z"], label: "Look closely, one to one", run: () => open("zoom") },
-    { keys: ["i"], label: "Instructions", run: () => open("guideline") },
-    { keys: ["r"], label: "Report the image", run: () => open("report") },
-    { keys: ["?"], label: "This list", run: () => open("keys"), always: true },
+    { id: "label.good", keys: ["g"], label: keys.good, run: () => answer(LabelValue.GOOD) },
+    { id: "label.bad", keys: ["b"], label: keys.bad, run: () => answer(LabelValue.BAD) },
+    { id: "label.skip", keys: ["s"], label: keys.skip, run: () => answer(LabelValue.SKIP) },
+    ...SKIP_REASONS.map(({ reason, id, key, text }): Shortcut => ({ id, keys: [key], label: keys.skipAs(label.reasons[text]), run: () => answer(LabelValue.SKIP, reason) })),
+    ...Array.from({ length: imageCount }, (_, index): Shortcut => ({ id: goTo(index), keys: [String(index + 1)], label: keys.goTo(index + 1), run: () => select(index) })),
+    { id: "label.before", keys: ["ArrowLeft"], label: keys.before, run: () => step(-1), always: true },
+    { id: "label.after", keys: ["ArrowRight"], label: keys.after, run: () => step(1), always: true },
+    { id: "label.undo", keys: ["u", "Backspace"], label: keys.undoTasks, run: undo },
+    { id: "label.zoom", keys: ["z"], label: keys.oneToOne, run: () => open("zoom") },
+    ...(unveil === undefined ? [] : [{ id: "label.unveil", keys: ["v"], label: keys.unveil, run: unveil }]),
+    { id: "label.instructions", keys: ["i"], label: guideline.title, run: () => open("guideline") },
+    { id: "label.report", keys: ["r"], label: keys.report, run: () => open("report") },
+    { id: "label.keys", keys: ["?"], label: keys.list, run: () => open("keys"), always: true, fixed: true },
   ];
 }

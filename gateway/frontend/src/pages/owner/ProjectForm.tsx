@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { faultOf } from "@/api/errors";
 import { useDeed } from "@/api/deed";
+import { useProject } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import { Notice } from "@/components/Notice";
 import { QueryFault } from "@/components/QueryFault";
@@ -11,7 +11,7 @@ import { AccountService, type Project } from "@/gen/rlhf/feedback/v1/account_ser
 
 /** What a project is called, what it is for, and what its raters consent to. */
 export function ProjectForm({ project }: { project: string }) {
-  const query = useQuery({ queryKey: ["project", project], queryFn: async ({ signal }) => (await clientOf(AccountService).getProject({ name: project }, { signal })).project });
+  const query = useProject(project);
   if (query.isError) return <QueryFault fault={faultOf(query.error)} what="projects" onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Loading />;
   return <Form key={query.data.etag} project={query.data} />;

@@ -11,6 +11,7 @@ import { PagedList } from "@/components/Pager";
 import { SubNav } from "@/components/SubNav";
 import { FilterField } from "@/forms/fields";
 import { AccountService, type Rater, RaterState, Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+import { EraseRater } from "@/pages/owner/EraseRater";
 import { Invitations } from "@/pages/owner/Invitations";
 import { RaterQuality } from "@/pages/owner/RaterQuality";
 import { time } from "@/text/format";
@@ -58,12 +59,23 @@ function Raters({ project, owner }: { project: string; owner: boolean }) {
               { title: "State", cell: (rater) => <span className={`badge ${rater.state === RaterState.ACTIVE ? "good" : "warning"}`}>{RATER_STATE[rater.state]}</span> },
               { title: "Came", cell: (rater) => time(rater.createTime) },
               { title: "Last answer", cell: (rater) => time(rater.lastAnswerTime) },
-              ...(owner ? [{ title: "Do", cell: (rater: Rater) => <PauseButton project={project} name={rater.name} state={rater.state} who={rater.displayName || idOf(rater.name)} /> }] : []),
+              ...(owner ? [{ title: "Do", cell: (rater: Rater) => <Deeds project={project} rater={rater} /> }] : []),
             ]}
           />
         )}
       </PagedList>
     </section>
+  );
+}
+
+function Deeds({ project, rater }: { project: string; rater: Rater }) {
+  if (rater.state === RaterState.ERASED) return null;
+  const who = rater.displayName || idOf(rater.name);
+  return (
+    <div className="row">
+      <PauseButton project={project} name={rater.name} state={rater.state} who={who} />
+      <EraseRater project={project} name={rater.name} who={who} />
+    </div>
   );
 }
 
@@ -73,7 +85,6 @@ function PauseButton({ project, name, state, who }: { project: string; name: str
   const pause = useDeed((target: string, requestId) => clientOf(AccountService).pauseRater({ name: target, requestId }), options);
   const resume = useDeed((target: string, requestId) => clientOf(AccountService).resumeRater({ name: target, requestId }), options);
   const deed = state === RaterState.ACTIVE ? pause : resume;
-  if (state === RaterState.ERASED) return null;
   return (
     <div className="row">
       <button type="button" className="button small" disabled={deed.isPending} onClick={() => deed.run(name)} aria-label={`${state === RaterState.ACTIVE ? "Pause" : "Resume"} ${who}`}>
