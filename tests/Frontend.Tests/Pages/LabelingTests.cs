@@ -150,7 +150,7 @@ public sealed class LabelingTests(Browser browser, OpenSite site, ITestOutputHel
         await visit.Page.Keyboard.PressAsync("b");
         await visit.Page.GetByText("“B” does “Bad").WaitForAsync();
         await visit.Page.Keyboard.PressAsync("f");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "No key: Skip", Exact = true }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Off: Skip", Exact = true }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change Z" }).ClickAsync();
         // Leaves the key as it was and the list open.
         await visit.Page.Keyboard.PressAsync("Escape");

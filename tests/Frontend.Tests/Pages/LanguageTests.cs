@@ -17,7 +17,7 @@ public sealed class LanguageTests(Browser browser, OpenSite site)
         await visit.ReadyAsync();
         (await SpokenAsync(visit)).ShouldBe("de ltr");
         await visit.Page.Keyboard.PressAsync("g");
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Gut, Bild 1", Pressed = true }).WaitForAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Gut (Bild 1)", Pressed = true }).WaitForAsync();
         await visit.CheckAccessibleAsync("label in German");
 
         await visit.Page.GetByLabel("Sprache").SelectOptionAsync("en");

@@ -44,7 +44,7 @@ export function KeyList({ shortcuts, own, changing }: { shortcuts: readonly Shor
                       type="button"
                       className="button small key-button"
                       aria-pressed={waiting === id}
-                      aria-label={texts.changeOne(keys.map(shownKey).join(", ") || texts.noKey, label)}
+                      aria-label={texts.changeOne(keys.map(shownKey).join(" ") || texts.noKey, label)}
                       onClick={() => {
                         setRefusal(undefined);
                         setWaiting(waiting === id ? undefined : id);

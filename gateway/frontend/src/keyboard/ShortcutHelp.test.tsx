@@ -64,7 +64,7 @@ describe("the list of keys", () => {
   it("takes a key away and gives all back", () => {
     render(<><Page /><ShortcutHelp shortcuts={SHORTCUTS} onClose={() => {}} /></>);
     fireEvent.click(button("Change keys"));
-    fireEvent.click(button("No key: Good"));
+    fireEvent.click(button("Off: Good"));
     expect(document.querySelector("output")?.textContent).toBe("none");
     fireEvent.click(button("Reset all keys"));
     expect(document.querySelector("output")?.textContent).toBe("g");

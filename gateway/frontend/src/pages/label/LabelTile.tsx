@@ -69,14 +69,16 @@ export function LabelTile({ index, count, image, prompt, answer, selected, faile
             key={id}
             type="button"
             className={`answer ${tone}`}
-            aria-label={texts.forImage(texts[tone], number)}
             aria-pressed={answer?.value === value}
             aria-keyshortcuts={ariaKey(keyFor(id))}
             disabled={failed && value !== LabelValue.SKIP}
             onClick={() => onAnswer(value)}
           >
             <Icon />
-            <span aria-hidden="true">{texts[tone]}</span>
+            <span>
+              {texts[tone]}
+              <span className="visually-hidden">{texts.ofImage(number)}</span>
+            </span>
             <KeyHint of={keyFor(id)} />
           </button>
         ))}
