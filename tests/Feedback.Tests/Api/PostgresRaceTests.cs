@@ -170,6 +170,44 @@ public sealed class PostgresRaceTests(PostgresFeedbackHost host) : RoomTests(hos
     }
 
     [Fact(Timeout = Patience)]
+    public async Task SubmitLabels_WhileTheRaterIsPaused_LeavesEachTaskAnsweredOrGivenBack()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using FeedbackHost twin = await host.StartTwinAsync();
+        string project = Host.NewProject();
+        await Host.AnnounceAsync(project, "j", 40, 3);
+
+        int answered = await AllAsync(40, async (i, stop) =>
+        {
+            LabelTask? task;
+            while ((task = await AgainAsync(() => Host.LeaseAsync(project, $"r{i}"))) is null)
+                await Task.Delay(20, stop);
+            Task pause = Host.Accounts.PauseRaterAsync(new PauseRaterRequest { Name = $"{project}/raters/r{i}", Comment = "A break." }, cancellationToken: stop).ResponseAsync;
+            try
+            {
+                // With an id it goes the general way, without one the short one.
+                await twin.SubmitAsync($"r{i}", Raters.Answers(task, _ => LabelValue.Good, i % 2 == 0 ? Guid.NewGuid().ToString() : ""));
+                return 1;
+            }
+            catch (RpcException exception) when (exception.StatusCode is StatusCode.FailedPrecondition or StatusCode.Aborted)
+            {
+                return 0;
+            }
+            finally
+            {
+                await pause;
+            }
+        });
+
+        await using FeedbackContext context = await Host.Contexts.CreateDbContextAsync(cancellation);
+        List<RaterTask> tasks = await context.Set<RaterTask>().Where(task => task.Project == project).ToListAsync(cancellation);
+        tasks.Count.ShouldBe(40);
+        tasks.ShouldAllBe(task => task.LeaseExpireTime == null && task.Released == (task.AnswerTime == null));
+        tasks.Count(task => task.AnswerTime is not null).ShouldBe(answered);
+        (await context.Set<StoredLabel>().CountAsync(label => label.Project == project, cancellation)).ShouldBe(3 * answered);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task SubmitLabels_WhileTheServerIsKilled_LosesNothingThatWasAnswered()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;

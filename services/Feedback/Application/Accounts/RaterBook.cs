@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
@@ -145,6 +146,8 @@ internal static class RaterBook
     public static async Task TakeBackAsync(IFeedbackSession session, StoredRater rater)
     {
         string project = rater.Project, id = rater.RaterId;
+        // An answer under way comes first: its task would be both answered and given back.
+        await session.HoldCallerAsync(id);
         // Ended leases too: an answer after the end is taken while it is needed.
         List<RaterTask> tasks = await session.Tasks.Where(task => task.Project == project && task.RaterId == id && task.LeaseExpireTime != null).ToListAsync(session.CancellationToken);
         tasks.ForEach(task => task.Release());

@@ -51,7 +51,7 @@ internal sealed class RepeatableCalls(IFeedbackStore store, TimeProvider time)
             async session =>
             {
                 // Calls of one caller follow one another, whatever processes they reach: a repetition meets the first one's answer, and two pages never hold one image.
-                await session.HoldAsync($"caller {caller.RaterId}");
+                await session.HoldCallerAsync(caller.RaterId);
                 if (RequestMark.Of(request, requestId) is not { } mark)
                 {
                     TResponse unnamed = await call(session);

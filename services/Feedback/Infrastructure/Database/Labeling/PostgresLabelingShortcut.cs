@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Feedback.Application;
+using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Guidelines;
@@ -87,7 +88,7 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
         string[] images = [.. places.Select(place => place.Image)];
         string[] names = [.. offered.Select(_ => $"{project}/labelTasks/{Secrets.New()}")], tokens = [.. offered.Select(_ => Secrets.New())];
         await using NpgsqlBatch batch = await BeginAsync(context, cancellationToken);
-        Add(batch, Hold, context.KeyOf($"caller {raterId}"));
+        Add(batch, Hold, context.KeyOf(CallerLock.NameOf(raterId)));
         Add(batch, LeaseStatements.LockImages, [images]);
         Add(batch, LeaseStatements.HandOut,
             project, raterId, $"{project}/raters/{raterId}", taskCount, clock.Lead, names, tokens,
@@ -133,7 +134,7 @@ internal sealed class PostgresLabelingShortcut(IDbContextFactory<FeedbackContext
     {
         IReadOnlyList<GivenAnswer> answers = submission.Answers;
         await using NpgsqlBatch batch = await BeginAsync(context, cancellationToken);
-        Add(batch, Hold, context.KeyOf($"caller {submission.RaterId}"));
+        Add(batch, Hold, context.KeyOf(CallerLock.NameOf(submission.RaterId)));
         // Labels come beside one another; a snapshot or retraction has its project alone.
         Add(batch, Share, context.KeyOf(submission.Project));
         Add(batch, SubmitStatements.LockImages, submission.TaskName);
