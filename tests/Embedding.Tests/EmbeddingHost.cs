@@ -39,16 +39,17 @@ internal sealed class EmbeddingHost : IAsyncDisposable
 
     public IBatchQueue Queue => App.Services.GetRequiredService<IBatchQueue>();
 
-    public static async Task<EmbeddingHost> StartAsync(TemporaryFolder folder)
+    public static async Task<EmbeddingHost> StartAsync(TemporaryFolder folder, RoomDatabase database)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={folder.Path}"]);
+            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={folder.Path}", .. await database.ArgumentsAsync(folder.Path)]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddEmbedding();
         WebApplication app = builder.Build();
         app.MapServiceDefaults();
         app.MapEmbedding();
+        await database.MigrateAsync(app.Services);
         ModelStore store = app.Services.GetRequiredService<ModelStore>();
         Publish(store, Encoder, seed: 1);
         Publish(store, OtherEncoder, seed: 2);

@@ -7,6 +7,7 @@ using RlhfT2I.Contracts.FineTuning.V1;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.Storage.Blobs;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.FineTuning.Tests;
 
@@ -31,11 +32,12 @@ internal sealed class RoomHost : IAsyncDisposable
 
     public ModelStore Models => _app.Services.GetRequiredService<ModelStore>();
 
-    public static async Task<RoomHost> StartAsync(string root, FakeRooms rooms)
+    public static async Task<RoomHost> StartAsync(RoomDatabase database, string root, FakeRooms rooms)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder([
             "--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", "--FineTuning:SampleStepCount=2",
-            "--Peers:Addresses:Feedback=self", "--Peers:Addresses:Reward=self", "--Peers:Addresses:Generation=self"]);
+            "--Peers:Addresses:Feedback=self", "--Peers:Addresses:Reward=self", "--Peers:Addresses:Generation=self",
+            .. await database.ArgumentsAsync(root)]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddFineTuning();
@@ -46,6 +48,7 @@ internal sealed class RoomHost : IAsyncDisposable
         app.MapGrpcService<FakeRooms.Feedback>();
         app.MapGrpcService<FakeRooms.Rewards>();
         app.MapGrpcService<FakeRooms.Generation>();
+        await database.MigrateAsync(app.Services);
         await app.StartAsync();
         var host = new RoomHost(app);
         await host.FillAsync(rooms);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.ServiceDefaults.Hosting;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Generation.Tests;
 
@@ -36,9 +37,14 @@ internal sealed class RoomHost : IAsyncDisposable
     /// <param name="root">Storage root.</param>
     /// <param name="configure">Runs after the room is added.</param>
     /// <param name="args">Command line.</param>
-    public static async Task<RoomHost> StartAsync(string root, Action<WebApplicationBuilder>? configure = null, params string[] args)
+    public static Task<RoomHost> StartAsync(string root, Action<WebApplicationBuilder>? configure = null, params string[] args) =>
+        StartAsync(RoomDatabase.Embedded, root, configure, args);
+
+    /// <inheritdoc cref="StartAsync(string, Action{WebApplicationBuilder}?, string[])" />
+    public static async Task<RoomHost> StartAsync(RoomDatabase database, string root, Action<WebApplicationBuilder>? configure, params string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", .. args]);
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(
+            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", .. await database.ArgumentsAsync(root), .. args]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
         builder.AddGeneration();
@@ -46,6 +52,7 @@ internal sealed class RoomHost : IAsyncDisposable
         WebApplication app = builder.Build();
         app.MapServiceDefaults();
         app.MapGeneration();
+        await database.MigrateAsync(app.Services);
         await app.StartAsync(Token);
         return new RoomHost(app);
     }

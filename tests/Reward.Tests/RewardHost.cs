@@ -26,12 +26,13 @@ internal sealed class RewardHost : IAsyncDisposable
 
     public RewardService.RewardServiceClient Client { get; }
 
-    public static async Task<RewardHost> StartAsync(TemporaryFolder folder, FakeWorld world)
+    public static async Task<RewardHost> StartAsync(TemporaryFolder folder, RoomDatabase database, FakeWorld world)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
         [
             "--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={folder.Path}", "--Reward:EmbeddingPatience=00:00:00",
             "--Peers:Addresses:Feedback=self", "--Peers:Addresses:Embedding=self", "--Peers:Addresses:Generation=self",
+            .. await database.ArgumentsAsync(folder.Path),
         ]);
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
@@ -43,6 +44,7 @@ internal sealed class RewardHost : IAsyncDisposable
         app.MapGrpcService<FakePeers.Feedback>();
         app.MapGrpcService<FakePeers.Embedding>();
         app.MapGrpcService<FakePeers.Generation>();
+        await database.MigrateAsync(app.Services);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RewardHost(app);
     }

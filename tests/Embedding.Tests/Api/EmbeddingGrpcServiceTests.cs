@@ -9,7 +9,7 @@ using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Embedding.Tests.Api;
 
-public sealed class EmbeddingGrpcServiceTests
+public abstract class EmbeddingGrpcServiceTests(RoomDatabase database)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -17,7 +17,7 @@ public sealed class EmbeddingGrpcServiceTests
     public async Task EmbedImages_AfterABatchOfTheStream_GivesUnitVectorsAndAnnouncesThem()
     {
         using var folder = new TemporaryFolder();
-        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database);
         GeneratedImage first = await host.PutPictureAsync("a", 1), second = await host.PutPictureAsync("b", 2, sampleIndex: 1);
         await host.AnnounceAsync("batch-1", 2, first, second);
         EmbedImagesResponse reply = await host.Client.EmbedImagesAsync(
@@ -43,7 +43,7 @@ public sealed class EmbeddingGrpcServiceTests
     public async Task EmbedImages_UnreadableAndUnknown_HaveTypedFailuresInTheirPlace()
     {
         using var folder = new TemporaryFolder();
-        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database);
         GeneratedImage good = await host.PutPictureAsync("good", 3), broken = await host.PutAsync("broken", [1, 2, 3, 4]);
         GeneratedImage lost = await host.PutPictureAsync("lost", 4);
         await host.Blobs.DeleteAsync(BlobAddress.Parse(lost.Sha256), putBefore: null, Token);
@@ -65,7 +65,7 @@ public sealed class EmbeddingGrpcServiceTests
     {
         using var folder = new TemporaryFolder();
         EmbedTextsResponse first, other;
-        await using (EmbeddingHost host = await EmbeddingHost.StartAsync(folder))
+        await using (EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database))
         {
             first = await host.Client.EmbedTextsAsync(Texts("", "A red dog.", "A cat.", "A red dog."), cancellationToken: Token);
             other = await host.Client.EmbedTextsAsync(Texts(EmbeddingHost.OtherEncoder, "A red dog."), cancellationToken: Token);
@@ -89,7 +89,7 @@ public sealed class EmbeddingGrpcServiceTests
             command.ExecuteNonQuery().ShouldBe(1);
         }
 
-        await using EmbeddingHost again = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost again = await EmbeddingHost.StartAsync(folder, database);
         EmbedTextsResponse cached = await again.Client.EmbedTextsAsync(Texts("", "A red dog.", "A cat."), cancellationToken: Token);
         cached.Embeddings[0].Vector.Values.ShouldBe([1, 0, 0, 0, 0, 0]);
         cached.Embeddings[1].ShouldBe(first.Embeddings[1]);
@@ -99,7 +99,7 @@ public sealed class EmbeddingGrpcServiceTests
     public async Task EmbedTexts_TooLong_IsRefusedInItsPlaceOrCutWhenAllowed()
     {
         using var folder = new TemporaryFolder();
-        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database);
         string text = string.Join(' ', Enumerable.Repeat("dog", 60));
         EmbedTextsResponse refused = await host.Client.EmbedTextsAsync(Texts("", text, "A dog."), cancellationToken: Token);
         refused.Embeddings[0].Failure.Reason.ShouldBe("TEXT_TOO_LONG");
@@ -114,7 +114,7 @@ public sealed class EmbeddingGrpcServiceTests
     public async Task StreamImageEmbeddings_AfterABreak_GoesOnBehindTheImage()
     {
         using var folder = new TemporaryFolder();
-        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database);
         GeneratedImage[] images =
         [
             await host.PutPictureAsync("c", 1, "p2"), await host.PutPictureAsync("b", 2, "p1", 1), await host.PutPictureAsync("a", 3, "p1", 0),
@@ -129,7 +129,7 @@ public sealed class EmbeddingGrpcServiceTests
     public async Task Calls_WithBadInput_NameTheField()
     {
         using var folder = new TemporaryFolder();
-        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder);
+        await using EmbeddingHost host = await EmbeddingHost.StartAsync(folder, database);
         (await RefusalAsync(() => host.Client.EmbedTextsAsync(Texts(""), cancellationToken: Token).ResponseAsync)).ShouldBe(("INVALID_REQUEST", "texts"));
         (await RefusalAsync(() => host.Client.EmbedTextsAsync(Texts("", new string('a', 1001)), cancellationToken: Token).ResponseAsync))
             .ShouldBe(("INVALID_REQUEST", "texts[0]"));

@@ -7,14 +7,18 @@ using RlhfT2I.TestKit;
 namespace RlhfT2I.FineTuning.Tests.Api;
 
 /// <summary>The room over the wire: sets, jobs, stops and goes-on, and what is refused.</summary>
-public sealed class FineTuningGrpcTests : IDisposable
+public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeRooms _rooms = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task CreateTrainingSet_OfLabelsAndAJob_ScoresEveryImageOnce()
@@ -64,7 +68,7 @@ public sealed class FineTuningGrpcTests : IDisposable
         string whole;
         using (var other = new TemporaryFolder())
         {
-            await using RoomHost host = await RoomHost.StartAsync(other.Path, _rooms);
+            await using RoomHost host = await RoomHost.StartAsync(database, other.Path, _rooms);
             TrainingSet set = await host.SetAsync("set");
             whole = await host.RunAsync(RoomHost.JobRequest("made", set.Name, updates: 40));
         }
@@ -90,7 +94,7 @@ public sealed class FineTuningGrpcTests : IDisposable
         string whole;
         using (var other = new TemporaryFolder())
         {
-            await using RoomHost host = await RoomHost.StartAsync(other.Path, _rooms);
+            await using RoomHost host = await RoomHost.StartAsync(database, other.Path, _rooms);
             whole = await host.RunAsync(RoomHost.JobRequest("made", (await host.SetAsync("set")).Name, updates: 40));
         }
 
@@ -119,7 +123,7 @@ public sealed class FineTuningGrpcTests : IDisposable
 
         var others = new FakeRooms();
         using var folder = new TemporaryFolder();
-        await using RoomHost second = await RoomHost.StartAsync(folder.Path, others);
+        await using RoomHost second = await RoomHost.StartAsync(database, folder.Path, others);
         (await WeightsAsync(second, "reward", WeightKind.Reward)).ShouldNotBe(reward);
         (await WeightsAsync(second, "equal", WeightKind.Equal)).ShouldBe(equal);
         (await WeightsAsync(second, "good", WeightKind.GoodLabel)).ShouldNotBe(equal);
@@ -226,5 +230,5 @@ public sealed class FineTuningGrpcTests : IDisposable
         refusal.ShouldBeRefusal(code, reason, named);
     }
 
-    private Task<RoomHost> StartAsync() => RoomHost.StartAsync(_folder.Path, _rooms);
+    private Task<RoomHost> StartAsync() => RoomHost.StartAsync(database, _folder.Path, _rooms);
 }

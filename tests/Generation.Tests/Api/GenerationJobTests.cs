@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using RlhfT2I.Contracts.Common.V1;
@@ -13,18 +14,20 @@ using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Generation.Tests.Api;
 
-public sealed class GenerationJobTests : IDisposable
+public abstract class GenerationJobTests(RoomDatabase database) : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = Models();
 
-    public GenerationJobTests() => TinyModels.Publish(_folder.Path);
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task CreateGenerationJob_TwoPrompts_StoresEveryImageOnce()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=4");
+        await using RoomHost host = await StartAsync(null, "--Generation:BatchSize=4");
         string prompts = await host.CreatePromptSetAsync("two", "Two dogs", "A green colored cat");
         GenerationJob created = (await host.Client.CreateGenerationJobAsync(
             RoomHost.JobRequest("j", TinyModels.Name, prompts, imagesPerPrompt: 5), cancellationToken: RoomHost.Token)).GenerationJob;
@@ -46,7 +49,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task DownloadImage_StoredImage_GivesThePngOfItsDigest()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         Image image = (await MakeAsync(host, "j", imagesPerPrompt: 1))[0];
         (BlobHeader header, byte[] content) = await host.DownloadAsync(image.Name);
         header.ContentType.ShouldBe("image/png");
@@ -60,9 +63,9 @@ public sealed class GenerationJobTests : IDisposable
     public async Task CreateGenerationJob_OtherBatchSize_GivesTheSameBytes()
     {
         IReadOnlyList<string> one, eight;
-        await using (RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=1"))
+        await using (RoomHost host = await StartAsync(null, "--Generation:BatchSize=1"))
             one = [.. (await MakeAsync(host, "one", imagesPerPrompt: 3)).Select(image => image.Sha256)];
-        await using (RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=8"))
+        await using (RoomHost host = await StartAsync(null, "--Generation:BatchSize=8"))
             eight = [.. (await MakeAsync(host, "eight", imagesPerPrompt: 3)).Select(image => image.Sha256)];
         eight.ShouldBe(one);
         one.Distinct().Count().ShouldBe(one.Count);
@@ -71,7 +74,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task CreateGenerationJob_SameRequestIdTwice_IsOneJob()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         string prompts = await host.CreatePromptSetAsync("set", "Two dogs");
         CreateGenerationJobRequest request = RoomHost.JobRequest("", TinyModels.Name, prompts, imagesPerPrompt: 1);
         request.RequestId = Guid.NewGuid().ToString();
@@ -86,7 +89,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task CreateGenerationJob_TakenId_IsRefused()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         await MakeAsync(host, "j", imagesPerPrompt: 1);
         Refusals.Refusal refusal = await Refusals.OfAsync(async () => await host.Client.CreateGenerationJobAsync(
             RoomHost.JobRequest("j", TinyModels.Name, "projects/default/promptSets/set-j", 2), cancellationToken: RoomHost.Token));
@@ -96,7 +99,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task CreateGenerationJob_ValidateOnly_CreatesNothing()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         CreateGenerationJobRequest request = RoomHost.JobRequest("j", TinyModels.Name, await host.CreatePromptSetAsync("set", "Two dogs"), 4);
         request.ValidateOnly = true;
         GenerationJob job = (await host.Client.CreateGenerationJobAsync(request, cancellationToken: RoomHost.Token)).GenerationJob;
@@ -109,7 +112,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task CancelGenerationJob_WhileItSamples_StopsAndKeepsWhatIsThere()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=2");
+        await using RoomHost host = await StartAsync(null, "--Generation:BatchSize=2");
         string prompts = await host.CreatePromptSetAsync("set", "Two dogs");
         string name = (await host.Client.CreateGenerationJobAsync(
             RoomHost.JobRequest("j", TinyModels.Name, prompts, imagesPerPrompt: 1000), cancellationToken: RoomHost.Token)).GenerationJob.Name;
@@ -126,21 +129,21 @@ public sealed class GenerationJobTests : IDisposable
     {
         IReadOnlyList<string> whole;
         string prompts;
-        await using (RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=2"))
+        await using (RoomHost host = await StartAsync(null, "--Generation:BatchSize=2"))
         {
             whole = [.. (await MakeAsync(host, "whole", imagesPerPrompt: 40)).Select(image => image.Sha256)];
             prompts = "projects/default/promptSets/set-whole";
         }
 
         string name = $"{RoomHost.Project}/generationJobs/broken";
-        await using (RoomHost host = await RoomHost.StartAsync(_folder.Path, null, "--Generation:BatchSize=2"))
+        await using (RoomHost host = await StartAsync(null, "--Generation:BatchSize=2"))
         {
             await host.Client.CreateGenerationJobAsync(RoomHost.JobRequest("broken", TinyModels.Name, prompts, 40), cancellationToken: RoomHost.Token);
             while ((await host.ImagesAsync(name)).Count < 4)
                 await Task.Delay(10, RoomHost.Token);
         }
 
-        await using (RoomHost host = await RoomHost.StartAsync(_folder.Path))
+        await using (RoomHost host = await StartAsync())
         {
             (await host.FinishAsync(name)).State.ShouldBe(JobState.Succeeded);
             (await host.ImagesAsync(name)).Select(image => image.Sha256).ShouldBe(whole);
@@ -153,7 +156,7 @@ public sealed class GenerationJobTests : IDisposable
     public async Task Worker_DiesBeforeItsEffectIsStored_BatchIsMadeAgainOnce()
     {
         var store = new StoreThatDies();
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path, builder =>
+        await using RoomHost host = await StartAsync(builder =>
         {
             ServiceDescriptor real = builder.Services.Last(service => service.ServiceType == typeof(IBatchStore));
             builder.Services.AddSingleton(real.ImplementationType!);
@@ -167,7 +170,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task Job_ModelVersionReplaced_FailsAndNamesBothDigests()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         string prompts = await host.CreatePromptSetAsync("set", "Two dogs");
         string name = (await host.Client.CreateGenerationJobAsync(
             RoomHost.JobRequest("j", TinyModels.Name, prompts, 1000), cancellationToken: RoomHost.Token)).GenerationJob.Name;
@@ -182,7 +185,7 @@ public sealed class GenerationJobTests : IDisposable
     [Fact]
     public async Task Job_Finished_TellsOfEachImageInAMessage()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         IReadOnlyList<Image> images = await MakeAsync(host, "j", imagesPerPrompt: 2);
         var queue = host.Service<IBatchQueue>();
         var told = new List<GeneratedImage>();
@@ -227,5 +230,14 @@ public sealed class GenerationJobTests : IDisposable
                     ? throw new InvalidOperationException("died")
                     : inner.StoreAsync(batch, images, reproducibility, cancellationToken);
         }
+    }
+
+    private Task<RoomHost> StartAsync(Action<WebApplicationBuilder>? configure = null, params string[] args) => RoomHost.StartAsync(database, _folder.Path, configure, args);
+
+    private static TemporaryFolder Models()
+    {
+        var folder = new TemporaryFolder();
+        TinyModels.Publish(folder.Path);
+        return folder;
     }
 }

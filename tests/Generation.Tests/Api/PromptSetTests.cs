@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Builder;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Generation.Tests.Api;
 
-public sealed class PromptSetTests : IDisposable
+public abstract class PromptSetTests(RoomDatabase database) : IDisposable
 {
     private const string Grammar = """
         name: toys
@@ -29,12 +30,16 @@ public sealed class PromptSetTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task CreatePromptSet_PaperSets_HaveThePapersSizes()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         PromptSet training = await CreateAsync(host, new CreatePromptSetRequest { BuiltInPromptSet = BuiltInPromptSet.PaperTraining });
         (training.PromptCount, training.ImageCount).ShouldBe((2774, 27528));
         PromptSet evaluation = await CreateAsync(host, new CreatePromptSetRequest { BuiltInPromptSet = BuiltInPromptSet.PaperEvaluation });
@@ -49,7 +54,7 @@ public sealed class PromptSetTests : IDisposable
     [Fact]
     public async Task CreatePromptSet_SameContentTwice_HasOneDigest()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         PromptSet first = await CreateAsync(host, Drawn(count: 3, seed: 1)), second = await CreateAsync(host, Drawn(count: 3, seed: 1));
         second.Digest.ShouldBe(first.Digest);
         first.PromptCount.ShouldBe(3);
@@ -60,7 +65,7 @@ public sealed class PromptSetTests : IDisposable
     [Fact]
     public async Task CreatePromptSet_SameRequestIdTwice_IsOneSet()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         string requestId = Guid.NewGuid().ToString();
         CreatePromptSetRequest request = Drawn(count: 2, seed: 1);
         request.RequestId = requestId;
@@ -74,7 +79,7 @@ public sealed class PromptSetTests : IDisposable
     [Fact]
     public async Task CreatePromptSet_ListedTexts_AreParsed()
     {
-        await using RoomHost host = await RoomHost.StartAsync(_folder.Path);
+        await using RoomHost host = await StartAsync();
         string set = await host.CreatePromptSetAsync("set", "Two dogs", "A tiger in the sea", "An astronaut riding a horse");
         ListPromptsResponse page = await host.Client.ListPromptsAsync(new ListPromptsRequest { Parent = set, PageSize = 2 }, cancellationToken: RoomHost.Token);
         page.Prompts.Select(prompt => (prompt.Category, prompt.Split)).ShouldBe([(PromptCategory.Count, PromptSplit.Seen), (PromptCategory.Background, PromptSplit.Unseen)]);
@@ -93,4 +98,6 @@ public sealed class PromptSetTests : IDisposable
         request.PromptSet ??= new PromptSet();
         return (await host.Client.CreatePromptSetAsync(request, cancellationToken: RoomHost.Token)).PromptSet;
     }
+
+    private Task<RoomHost> StartAsync(Action<WebApplicationBuilder>? configure = null, params string[] args) => RoomHost.StartAsync(database, _folder.Path, configure, args);
 }

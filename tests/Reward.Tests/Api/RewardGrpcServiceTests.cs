@@ -7,7 +7,7 @@ using RlhfT2I.TestKit;
 
 namespace RlhfT2I.Reward.Tests.Api;
 
-public sealed class RewardGrpcServiceTests
+public abstract class RewardGrpcServiceTests(RoomDatabase database)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class RewardGrpcServiceTests
     {
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create();
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("first"));
         job.State.ShouldBe(JobState.Succeeded, job.Failure?.Message);
         job.RewardModel.ShouldBe($"{FakeWorld.Project}/rewardModels/first");
@@ -51,7 +51,7 @@ public sealed class RewardGrpcServiceTests
         foreach (long seed in new long[] { 7, 7, 8 })
         {
             using var folder = new TemporaryFolder();
-            await using RewardHost host = await RewardHost.StartAsync(folder, FakeWorld.Create(imagesPerPrompt: 4));
+            await using RewardHost host = await RewardHost.StartAsync(folder, database, FakeWorld.Create(imagesPerPrompt: 4));
             RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m", seed, settings => settings.EpochCount = 2));
             ScoreImagesResponse scores = await host.Client.ScoreImagesAsync(Score(job.RewardModel, "red-dog-0"), cancellationToken: Token);
             digests.Add(scores.RewardModelDigest);
@@ -67,7 +67,7 @@ public sealed class RewardGrpcServiceTests
     public async Task CreateRewardTrainingJob_AgainWithTheSameInputs_FindsTheFirst()
     {
         using var folder = new TemporaryFolder();
-        await using RewardHost host = await RewardHost.StartAsync(folder, FakeWorld.Create(imagesPerPrompt: 2));
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, FakeWorld.Create(imagesPerPrompt: 2));
         RewardTrainingJob first = await host.TrainAsync(RewardHost.Request("one", change: settings => settings.EpochCount = 1));
         CreateRewardTrainingJobResponse again = await host.Client.CreateRewardTrainingJobAsync(
             RewardHost.Request("two", change: settings => settings.EpochCount = 1), cancellationToken: Token);
@@ -87,7 +87,7 @@ public sealed class RewardGrpcServiceTests
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 2);
         world.WithoutVector.Add(world.Images[0].Name);
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m"));
         job.State.ShouldBe(JobState.Failed);
         job.Failure.Reason.ShouldBe("EMBEDDING_MISSING");
@@ -103,7 +103,7 @@ public sealed class RewardGrpcServiceTests
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 2);
         world.Labels.RemoveAll(label => label.Value == LabelValue.Bad);
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m"));
         job.Failure.Reason.ShouldBe("TOO_FEW_LABELS");
         job.Failure.Message.ShouldContain("bad");
@@ -115,7 +115,7 @@ public sealed class RewardGrpcServiceTests
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 2);
         world.IsStale = true;
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         (await ReasonAsync(() => host.Client.CreateRewardTrainingJobAsync(RewardHost.Request("m"), cancellationToken: Token).ResponseAsync)).ShouldBe("STALE_PARENT");
     }
 
@@ -124,7 +124,7 @@ public sealed class RewardGrpcServiceTests
     {
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 2);
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m", change: settings => settings.EpochCount = 1));
         world.EncoderDigest = $"sha256:{new string('f', 64)}";
         (await ReasonAsync(() => host.Client.ScoreImagesAsync(Score(job.RewardModel, "red-dog-0"), cancellationToken: Token).ResponseAsync)).ShouldBe("ENCODER_MISMATCH");
@@ -135,7 +135,7 @@ public sealed class RewardGrpcServiceTests
     {
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 2);
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m", change: settings => { settings.EpochCount = 1; settings.EnsembleSize = 2; }));
         world.WithoutVector.Add($"{FakeWorld.Project}/images/red-cat-0");
         ScoreImagesRequest request = Score(job.RewardModel, "red-dog-0", "red-cat-0", "nowhere");
@@ -156,7 +156,7 @@ public sealed class RewardGrpcServiceTests
     {
         using var folder = new TemporaryFolder();
         var world = FakeWorld.Create(imagesPerPrompt: 4);
-        await using RewardHost host = await RewardHost.StartAsync(folder, world);
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, world);
         RewardTrainingJob job = await host.TrainAsync(RewardHost.Request("m"));
         string[] lost = [.. world.Images.Take(3).Select(image => image.Name)];
         world.WithoutVector.UnionWith(lost);
@@ -181,7 +181,7 @@ public sealed class RewardGrpcServiceTests
     public async Task CancelRewardTrainingJob_WhileItRuns_EndsItAndStoresNoModel()
     {
         using var folder = new TemporaryFolder();
-        await using RewardHost host = await RewardHost.StartAsync(folder, FakeWorld.Create());
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, FakeWorld.Create());
         CreateRewardTrainingJobRequest request = RewardHost.Request("long", change: settings =>
         {
             settings.EpochCount = 10_000;
@@ -212,7 +212,7 @@ public sealed class RewardGrpcServiceTests
     public async Task CreateRewardTrainingJob_SettingOutOfRange_IsNamed(string field)
     {
         using var folder = new TemporaryFolder();
-        await using RewardHost host = await RewardHost.StartAsync(folder, FakeWorld.Create(imagesPerPrompt: 2));
+        await using RewardHost host = await RewardHost.StartAsync(folder, database, FakeWorld.Create(imagesPerPrompt: 2));
         CreateRewardTrainingJobRequest request = RewardHost.Request("m", change: settings =>
         {
             switch (field)

@@ -1,0 +1,5 @@
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.Embedding.Tests.Api;
+
+public sealed class SqliteEmbeddingGrpcServiceTests() : EmbeddingGrpcServiceTests(RoomDatabase.Embedded);

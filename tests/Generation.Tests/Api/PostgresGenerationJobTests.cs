@@ -1,0 +1,5 @@
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.Generation.Tests.Api;
+
+public sealed class PostgresGenerationJobTests(PostgresRoomDatabase database) : GenerationJobTests(database);

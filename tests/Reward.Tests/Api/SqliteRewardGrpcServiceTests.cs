@@ -1,0 +1,5 @@
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.Reward.Tests.Api;
+
+public sealed class SqliteRewardGrpcServiceTests() : RewardGrpcServiceTests(RoomDatabase.Embedded);
