@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the fault table against real processes and prints it; the last line has its totals. Non-zero on any loss.
-#   tests/chaos.sh [BATCHES [ROWS]]     batches under way in each row, 500 by default; only rows whose names contain ROWS
+#   tests/chaos.sh [BATCHES [ROWS]]     batches under way in each row, 500 by default; only rows whose names contain ROWS, or one of several with commas between them
 set -uo pipefail
 cd "$(dirname "$0")/.."
 program=$(find "tests/Chaos.Tests/bin/${CONFIGURATION:-Release}" -type f -name RlhfT2I.Chaos.Tests 2>/dev/null | head -n 1)

@@ -8,7 +8,7 @@ namespace RlhfT2I.Chaos.Tests;
 
 /// <summary>
 /// Real processes, real faults, a ledger of what was acknowledged. <c>RLHF_CHAOS_BATCHES</c> says how many batches are under way in each row; 60 without it.
-/// <c>RLHF_CHAOS_ROWS</c> picks the rows whose names contain it.
+/// <c>RLHF_CHAOS_ROWS</c> picks the rows whose names contain it, or one of several texts with commas between them.
 /// </summary>
 public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixture>
 {
@@ -17,9 +17,10 @@ public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixtur
     private static readonly int Batches = int.TryParse(
         Environment.GetEnvironmentVariable("RLHF_CHAOS_BATCHES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 60;
 
-    private static readonly string OnlyRows = Environment.GetEnvironmentVariable("RLHF_CHAOS_ROWS") ?? "";
+    private static readonly string[] OnlyRows = (Environment.GetEnvironmentVariable("RLHF_CHAOS_ROWS") ?? "").Split(',', StringSplitOptions.TrimEntries);
 
-    public static TheoryData<string> Names => new(FaultTable.All.Select(fault => fault.Name).Where(name => name.Contains(OnlyRows, StringComparison.OrdinalIgnoreCase)));
+    public static TheoryData<string> Names =>
+        new(FaultTable.All.Select(fault => fault.Name).Where(name => Array.Exists(OnlyRows, text => name.Contains(text, StringComparison.OrdinalIgnoreCase))));
 
     [Theory]
     [MemberData(nameof(Names))]

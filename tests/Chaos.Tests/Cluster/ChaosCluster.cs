@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace RlhfT2I.Chaos.Tests.Cluster;
 
 /// <summary>
-/// The suite as a team runs it, small: PostgreSQL, Redis, two generation services, feedback and embedding, each a process of its own. Services reach the
-/// database and the queue through proxies that can be cut.
+/// The suite as a team runs it, small: PostgreSQL, Redis, two generation services, feedback, embedding and the gateway, each a process of its own. Services reach the
+/// database and the queue, and the gateway reaches feedback, through proxies that can be cut. Raters come through the gateway.
 /// </summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
@@ -39,8 +39,11 @@ internal sealed class ChaosCluster : IAsyncDisposable
         Workers = [Service("Generation", "generation-a"), Service("Generation", "generation-b")];
         FeedbackService = Service("Feedback", "feedback");
         EmbeddingService = Service("Embedding", "embedding");
+        DoorNetwork = new TcpProxy(FeedbackService.GrpcPort);
+        Gateway = Door();
         Generation = Channel(Workers[0]);
         Feedback = Channel(FeedbackService);
+        ThroughTheDoor = Channel(Gateway);
     }
 
     public PostgresServer Postgres { get; }
@@ -50,6 +53,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public TcpProxy PostgresNetwork { get; }
 
     public TcpProxy RedisNetwork { get; }
+
+    /// <summary>Between the gateway and feedback.</summary>
+    public TcpProxy DoorNetwork { get; }
 
     public SmallDisk Blobs { get; }
 
@@ -62,12 +68,18 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public ServiceProcess EmbeddingService { get; }
 
-    public IEnumerable<ServiceProcess> Services => [.. Workers, FeedbackService, EmbeddingService];
+    public ServiceProcess Gateway { get; }
+
+    public IEnumerable<ServiceProcess> Services => [.. Rooms, Gateway];
 
     /// <summary>The first generation service.</summary>
     public GrpcChannel Generation { get; }
 
+    /// <summary>Feedback itself, past the gateway.</summary>
     public GrpcChannel Feedback { get; }
+
+    /// <summary>What callers from outside reach.</summary>
+    public GrpcChannel ThroughTheDoor { get; }
 
     /// <summary>The last lines of every process.</summary>
     public string Outputs => string.Join("\n", Services.Select(service => $"--- {service.Name} ---\n{service.Output}"));
@@ -78,7 +90,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         var postgres = new PostgresServer();
         var cluster = new ChaosCluster(postgres, await postgres.CreateDatabaseAsync(), await RedisServer.StartAsync());
         cluster.PublishModels();
-        foreach (ServiceProcess service in cluster.Services.DistinctBy(service => service.Program))
+        foreach (ServiceProcess service in cluster.Rooms.DistinctBy(service => service.Program))
         {
             if (await service.RunVerbAsync("migrate", cancellationToken) != 0)
                 throw new InvalidOperationException($"{service.Name} did not migrate:\n{service.Output}");
@@ -110,13 +122,16 @@ internal sealed class ChaosCluster : IAsyncDisposable
             await service.DisposeAsync();
         await PostgresNetwork.DisposeAsync();
         await RedisNetwork.DisposeAsync();
+        await DoorNetwork.DisposeAsync();
         await Redis.DisposeAsync();
         await Postgres.DisposeAsync();
         Blobs.Dispose();
         _folder.Dispose();
     }
 
-    private ServiceProcess Service(string project, string name) => new(name, ServicePrograms.Find(project), FreePort(), FreePort(),
+    private IEnumerable<ServiceProcess> Rooms => [.. Workers, FeedbackService, EmbeddingService];
+
+    private ServiceProcess Service(string project, string name) => new(name, ServicePrograms.Find($"services/{project}"), FreePort(), FreePort(),
     [
         "Storage:Provider=Postgres",
         $"Storage:ConnectionString={_throughProxy}",
@@ -135,7 +150,18 @@ internal sealed class ChaosCluster : IAsyncDisposable
             "Embedding" => [$"Embedding:Encoder={Encoder}"],
             _ => Array.Empty<string>(),
         },
-    ], Path.Combine(Directory.CreateDirectory(Path.Combine(ServicePrograms.Out, "logs")).FullName, $"{name}.log"));
+    ], LogOf(name));
+
+    // Rooms that do not run here have the address of one that does, and are not called.
+    private ServiceProcess Door() => new("gateway", ServicePrograms.Find("gateway"), FreePort(), FreePort(),
+    [
+        $"Peers:Addresses:Feedback=http://127.0.0.1:{DoorNetwork.Port}",
+        $"Peers:Addresses:Generation=http://127.0.0.1:{Workers[0].GrpcPort}",
+        .. new[] { "Embedding", "Reward", "FineTuning" }.Select(room => $"Peers:Addresses:{room}=http://127.0.0.1:{EmbeddingService.GrpcPort}"),
+        "Logging:LogLevel:Default=Warning",
+    ], LogOf("gateway"));
+
+    private static string LogOf(string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(ServicePrograms.Out, "logs")).FullName, $"{name}.log");
 
     private GrpcChannel Channel(ServiceProcess service)
     {

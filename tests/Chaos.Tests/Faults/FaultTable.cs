@@ -25,6 +25,8 @@ internal static class FaultTable
         new("blob disk full", FillDiskAsync) { Obstacle = cluster => cluster.Blobs.IsMounted ? null : "a file system of its own cannot be mounted here" },
         new("network to Redis cut for 5 s", CutRedisAsync),
         new("network to PostgreSQL cut for 5 s", CutPostgresAsync),
+        new("network from gateway to feedback cut for 5 s", CutDoorAsync),
+        new("gateway kill -9", KillGatewayAsync),
         new("every message delivered twice", DuplicateMessagesAsync),
         new("poison messages", PoisonAsync),
         new("relay killed between publish and mark", RepublishAsync),
@@ -105,6 +107,12 @@ internal static class FaultTable
 
     private static Task<string> CutPostgresAsync(ChaosCluster cluster, ImageLoad load, CancellationToken cancellationToken) =>
         CutAsync(cluster.PostgresNetwork, load, cancellationToken);
+
+    private static Task<string> CutDoorAsync(ChaosCluster cluster, ImageLoad load, CancellationToken cancellationToken) =>
+        CutAsync(cluster.DoorNetwork, load, cancellationToken);
+
+    private static Task<string> KillGatewayAsync(ChaosCluster cluster, ImageLoad load, CancellationToken cancellationToken) =>
+        InterruptAsync(load, cluster.Gateway.KillAsync, () => cluster.Gateway.StartAsync(cancellationToken), cancellationToken);
 
     private static async Task<string> CutAsync(TcpProxy network, ImageLoad load, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using RlhfT2I.Contracts.Feedback.V1;
 
 namespace RlhfT2I.Chaos.Tests.Load;
 
-/// <summary>Raters who label as fast as they are answered, until they are stopped. What is acknowledged goes into the ledger.</summary>
+/// <summary>Raters who label through the gateway as fast as they are answered, until they are stopped. What is acknowledged goes into the ledger.</summary>
 internal sealed class LabelLoad : IAsyncDisposable
 {
     private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(2);
@@ -48,7 +48,7 @@ internal sealed class LabelLoad : IAsyncDisposable
     private async Task LabelAsync(string rater, CancellationToken stop)
     {
         var headers = new Metadata { { "x-rlhf-rater", rater } };
-        var feedback = new FeedbackService.FeedbackServiceClient(_cluster.Feedback);
+        var feedback = new FeedbackService.FeedbackServiceClient(_cluster.ThroughTheDoor);
         while (!stop.IsCancellationRequested)
         {
             // A call that was begun is brought to its end, so that an answer is either in the ledger or not given.
