@@ -30,6 +30,31 @@ internal static class ManyLabels
         return labels;
     }
 
+    /// <summary>The rater of <see cref="StoreOfCarelessAsync"/> who labels every picture, rightly.</summary>
+    public const string Careful = "careful";
+
+    /// <summary>Stores labels of careful raters, who all say the same, and of two careless ones, who say what comes to their minds: the first forty pictures by all of them, twenty more without the other careful ones.</summary>
+    public static async Task<List<(StoredLabel Label, RegisteredImage Image)>> StoreOfCarelessAsync(FeedbackHost host, string project)
+    {
+        var random = new Random(1979);
+        var labels = new List<(StoredLabel, RegisteredImage)>();
+        await using FeedbackContext context = await host.Contexts.CreateDbContextAsync(FeedbackHost.Cancellation);
+        for (int i = 0; i < 60; i++)
+        {
+            RegisteredImage image = Image(project, i);
+            context.Add(image);
+            Verdict truth = Say(random);
+            string[] careful = i < 40 ? [Careful, "careful-2", "careful-3"] : [Careful];
+            foreach ((string rater, Verdict verdict) in careful.Select(rater => (rater, truth)).Concat([("careless-1", Say(random)), ("careless-2", Say(random))]))
+                labels.Add((Label(project, image, $"{i}-{rater}", rater, verdict, fate: 2), image));
+        }
+        context.AddRange(labels.Select(pair => pair.Item1));
+        await context.SaveChangesAsync(FeedbackHost.Cancellation);
+        return labels;
+
+        static Verdict Say(Random random) => random.Next(2) == 0 ? Verdict.Good : Verdict.Bad;
+    }
+
     private static StoredLabel Label(string project, RegisteredImage image, string id, string rater, Verdict verdict, int fate) => new()
     {
         Name = $"{project}/labels/{id}",

@@ -27,7 +27,9 @@ internal sealed partial class FeedbackApi
         {
             ConsensusMethod.Unspecified or ConsensusMethod.None => Consensus.None,
             ConsensusMethod.Majority => Consensus.Majority,
-            _ => throw Requests.NotSupported("label_snapshot.consensus_method", "CONSENSUS_METHOD_DAWID_SKENE", "CONSENSUS_METHOD_NONE, CONSENSUS_METHOD_MAJORITY"),
+            ConsensusMethod.DawidSkene => Consensus.DawidSkene,
+            _ => throw Requests.NotSupported(
+                "label_snapshot.consensus_method", wanted.ConsensusMethod.ToString(), "CONSENSUS_METHOD_NONE, CONSENSUS_METHOD_MAJORITY, CONSENSUS_METHOD_DAWID_SKENE"),
         };
         CreateLabelSnapshotResponse response = await calls.RunAsync(
             request, request.RequestId, CallerIdentity.Of(context),

@@ -94,11 +94,35 @@ public abstract class SnapshotTests(FeedbackHost host) : RoomTests(host)
     }
 
     [Fact]
-    public async Task CreateLabelSnapshot_DawidSkene_IsNotSupported()
+    public async Task CreateLabelSnapshot_ConsensusOfAnUnknownKind_IsNotSupported()
     {
         (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Labels.CreateLabelSnapshotAsync(
-            new CreateLabelSnapshotRequest { Parent = Host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = ConsensusMethod.DawidSkene } }, cancellationToken: Cancellation).ResponseAsync);
+            new CreateLabelSnapshotRequest { Parent = Host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = (ConsensusMethod)9 } }, cancellationToken: Cancellation).ResponseAsync);
         (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "label_snapshot.consensus_method"));
+    }
+
+    // Three careful raters agree on every picture; two careless ones, who are right by chance, label the rest against one careful rater.
+    [Fact]
+    public async Task CreateLabelSnapshot_DawidSkene_BelievesTheCarefulRaterAgainstTwoCarelessOnes()
+    {
+        string project = Host.NewProject();
+        List<(StoredLabel Label, RegisteredImage Image)> labels = await ManyLabels.StoreOfCarelessAsync(Host, project);
+        var request = new CreateLabelSnapshotRequest { Parent = project, LabelSnapshot = new LabelSnapshot { ConsensusMethod = ConsensusMethod.DawidSkene } };
+        LabelSnapshot snapshot = (await Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation)).LabelSnapshot;
+        LabelSnapshot again = (await Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation)).LabelSnapshot;
+        again.Digest.ShouldBe(snapshot.Digest);
+
+        List<SnapshotLabel> entries = await Host.ReadSnapshotAsync(snapshot.Name);
+        entries.Count.ShouldBe(labels.Select(pair => pair.Image.Name).Distinct().Count());
+        entries.ShouldAllBe(entry => entry.Rater.Length == 0 && entry.Value == (entry.GoodProbability > 0.5 ? LabelValue.Good : LabelValue.Bad));
+        foreach (SnapshotLabel entry in entries)
+        {
+            Verdict careful = labels.First(pair => pair.Image.Name == entry.Image && pair.Label.RaterId == ManyLabels.Careful).Label.Verdict;
+            ((int)entry.Value).ShouldBe((int)careful, entry.Image);
+        }
+        // The majority is misled.
+        labels.GroupBy(pair => pair.Image.Name).Count(image => image.Count(pair => pair.Label.Verdict == image.First(own => own.Label.RaterId == ManyLabels.Careful).Label.Verdict) * 2 < image.Count())
+            .ShouldBeGreaterThan(5);
     }
 
     [Fact]

@@ -28,7 +28,9 @@ internal static class LabelSnapshots
         if (await session.Snapshots.AnyAsync(snapshot => snapshot.Name == name, session.CancellationToken))
             throw ResourceException.AlreadyExists(ResourceType, name);
         await FreezeAsync(session, project, generationJobs, goldIncluded);
-        long count = await session.CopyLabelsAsync(name, project, consensus, generationJobs, goldIncluded);
+        long count = consensus == Consensus.DawidSkene
+            ? await session.CopyConsensusAsync(name, await ErrorModelConsensus.FitAsync(session, project, generationJobs, goldIncluded))
+            : await session.CopyLabelsAsync(name, project, consensus, generationJobs, goldIncluded);
         var snapshot = new Snapshot
         {
             Name = name,

@@ -83,11 +83,17 @@ internal interface IFeedbackSession
     /// <summary>Copies the standing labels of a project into a snapshot, in its order, at once; none of them passes through this process.</summary>
     /// <param name="snapshot">Name of the snapshot.</param>
     /// <param name="project">The project.</param>
-    /// <param name="consensus">How several labels of one image become one.</param>
+    /// <param name="consensus">How several labels of one image become one: not at all, or by their majority.</param>
     /// <param name="generationJobs">Only images of these jobs; empty for all.</param>
     /// <param name="goldIncluded">Whether answers to gold questions are copied too.</param>
     /// <returns>Entries that the snapshot has.</returns>
     Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded);
+
+    /// <summary>Copies what labels were found to say together into a snapshot, in its order.</summary>
+    /// <param name="snapshot">Name of the snapshot.</param>
+    /// <param name="images">One row for each image.</param>
+    /// <returns>Entries that the snapshot has.</returns>
+    Task<long> CopyConsensusAsync(string snapshot, IReadOnlyList<ImageConsensus> images);
 
     /// <summary>Stores a new entity with the next save.</summary>
     void Add(object entity);

@@ -5,4 +5,5 @@ internal enum Consensus
 {
     None = 1,
     Majority = 2,
+    DawidSkene = 3,
 }

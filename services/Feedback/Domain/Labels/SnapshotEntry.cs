@@ -22,7 +22,7 @@ internal sealed class SnapshotEntry
 
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Probability that the image is good: 1 or 0; one half for a skip, which says neither.</summary>
+    /// <summary>Probability that the image is good: 1 or 0, or what the model of rater errors gives; one half for a skip, which says neither.</summary>
     public required double GoodProbability { get; init; }
 
     /// <summary>The rater; empty for a consensus.</summary>

@@ -89,6 +89,8 @@ internal sealed class FeedbackSession : IFeedbackSession
     public Task<long> CopyLabelsAsync(string snapshot, string project, Consensus consensus, IReadOnlyList<string> generationJobs, bool goldIncluded) =>
         SnapshotCopy.RunAsync(_context, snapshot, project, consensus, generationJobs, goldIncluded, CancellationToken);
 
+    public Task<long> CopyConsensusAsync(string snapshot, IReadOnlyList<ImageConsensus> images) => SnapshotCopy.RunAsync(_context, snapshot, images, CancellationToken);
+
     public void Add(object entity) => _context.Add(entity);
 
     public void Remove(object entity) => _context.Remove(entity);
