@@ -7,11 +7,14 @@ JSON_PORT ?= 8081
 SCALE ?= small
 COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml)
 COUNT ?= 100000
+PYTHON ?= python3
+SIDE ?= 64
 STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalone
+BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity bench bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,17 +57,24 @@ chaos: ## Kills, freezes and cuts off real processes and compares what was ackno
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)
 
+bench: ## Measures the networks at full and at the embedded world's size, beside plain PyTorch where PYTHON has it: make bench PYTHON=/usr/bin/python3 ARGS='--dtype bf16'
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@mkdir -p out/bench
+	@$(BENCHMARKS) models --scale scenes --case unet=16 decode=16 text=16 clip=16 image=8 train=64 --json out/bench/scenes.json $(ARGS)
+	@$(BENCHMARKS) models --case unet=2 decode=1 text=1 clip=8 train=1 image=1 --repeats 2 --side $(SIDE) --json out/bench/full.json \
+	  $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --peer $(PYTHON) || echo "PyTorch is not installed for $(PYTHON): no peer to compare with" >&2) $(ARGS)
+
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks queue --count $(COUNT)
+	@$(BENCHMARKS) queue --count $(COUNT)
 
 bench-raters: ## Measures 200 raters at once on PostgreSQL beside plain inserts: make bench-raters; needs postgresql
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks raters
+	@$(BENCHMARKS) raters
 
 bench-exports: ## Measures the export of a million votes from PostgreSQL in three formats; needs postgresql
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
-	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks exports
+	@$(BENCHMARKS) exports
 
 screens: ## Draws every page in light, dark and phone width into out/screens; needs Node.js and Chromium
 	dotnet build tests/Frontend.Tests -c $(CONFIGURATION) -v quiet -nologo

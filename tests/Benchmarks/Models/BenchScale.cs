@@ -37,5 +37,12 @@ internal sealed record BenchScale(
         SceneModelShape.Bundled.UNet.SampleSize ?? 8, null, null, null, null);
 
     /// <summary>Finds a scale by name.</summary>
-    public static BenchScale Find(string name) => name == "scenes" ? Scenes : Full;
+    /// <param name="name"><c>scenes</c> or <c>full</c>.</param>
+    /// <param name="side">Side of the latents at full size; arithmetic has been counted for 64 and 32.</param>
+    public static BenchScale Find(string name, int side) => name == "scenes" ? Scenes : side switch
+    {
+        64 => Full,
+        32 => Full with { LatentSide = 32, UNetGigaflops = 180.1, DecodeGigaflops = null },
+        _ => Full with { LatentSide = side, UNetGigaflops = null, DecodeGigaflops = null },
+    };
 }

@@ -19,6 +19,9 @@ internal sealed record Measurement(
     /// <summary>Bytes of the weights that were loaded, and memory before; null where nothing was.</summary>
     public (long Weights, long Before)? Loaded { get; init; }
 
+    /// <summary>Median of the same case in plain PyTorch; null where it was not run.</summary>
+    public double? PeerMs { get; init; }
+
     /// <summary>Trillions of operations a second.</summary>
     public double? Teraflops => Gigaflops / MedianMs;
 
@@ -71,9 +74,13 @@ internal sealed record Measurement(
         ["tflops"] = Teraflops is { } rate ? Math.Round(rate, 4) : null,
         ["share_of_peak"] = Teraflops / peakTeraflops is { } share ? Math.Round(share, 4) : null,
         ["memory_bytes"] = MemoryBytes,
+        ["pytorch_ms"] = PeerMs is { } peer ? Math.Round(peer, 4) : null,
+        ["time_per_pytorch"] = MedianMs / PeerMs is { } ratio ? Math.Round(ratio, 4) : null,
     };
 
-    private string Ratio() => Loaded is { } loaded
+    private string Ratio() => PeerMs is { } peer
+        ? string.Create(CultureInfo.InvariantCulture, $" {peer,11:F2} {MedianMs / peer,6:F2}")
+        : Loaded is { } loaded
         ? string.Create(CultureInfo.InvariantCulture, $"  {(double)MemoryBytes / loaded.Weights:F3} x weights, {(double)(MemoryBytes - loaded.Before) / loaded.Weights:F3} x beside {loaded.Before / 1e9:F2} GB before")
         : "";
 

@@ -30,10 +30,17 @@ internal static class ModelsCommand
         var repeats = new Option<int>("--repeats") { Description = "Timed calls of each case.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads of one tensor operation; 0 takes all cores." };
         var tensorFloat = new Option<bool>("--tf32") { Description = "Let CUDA round float32 products to TF32." };
+        var side = new Option<int>("--side") { Description = "Side of the latents in cells at full size: 64 is 512 pixels.", DefaultValueFactory = _ => 64 };
+        side.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 8 and <= 128) || result.GetValueOrDefault<int>() % 8 != 0)
+                result.AddError("--side: a multiple of 8 from 8 to 128, because the network halves its side three times.");
+        });
+        var peer = new Option<string?>("--peer") { Description = "A Python with PyTorch, which then runs the same networks in turn, at full size: prints our time by its time." };
         var json = new Option<string?>("--json") { Description = "File that receives the figures." };
         var command = new Command("models", "Measures the networks with random weights, beside a matrix product of the same type in the same run.")
         {
-            scale, device, type, cases, repeats, threads, tensorFloat, json,
+            scale, device, type, cases, repeats, threads, side, peer, tensorFloat, json,
         };
         cases.Validators.Add(result =>
         {
@@ -44,32 +51,40 @@ internal static class ModelsCommand
                     result.AddError($"--case {wanted}: give a case and its batch, such as unet=16; cases are {string.Join(", ", ModelCases.All.Select(entry => entry.Name))}.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(peer) is not null && result.GetValue(scale) == "scenes")
+                result.AddError("--peer has the networks of full size only; leave --scale scenes or --peer out.");
+        });
         command.SetAction(parsed =>
         {
             TorchLibraries.Configure();
             TorchThreads.Configure(parsed.GetValue(threads));
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = parsed.GetValue(tensorFloat);
             var context = new BenchContext(
-                BenchScale.Find(parsed.GetRequiredValue(scale)), new torch.Device(parsed.GetRequiredValue(device)),
+                BenchScale.Find(parsed.GetRequiredValue(scale), parsed.GetValue(side)), new torch.Device(parsed.GetRequiredValue(device)),
                 Types[parsed.GetRequiredValue(type)], parsed.GetValue(repeats));
-            Run(context, parsed.GetRequiredValue(cases), parsed.GetValue(json), Console.Out);
+            Peer? beside = parsed.GetValue(peer) is { } python ? new Peer(python, context, parsed.GetValue(threads)) : null;
+            Run(context, parsed.GetRequiredValue(type), parsed.GetRequiredValue(cases), beside, parsed.GetValue(json), Console.Out);
             return 0;
         });
         return command;
     }
 
-    private static void Run(BenchContext context, string[] cases, string? json, TextWriter output)
+    private static void Run(BenchContext context, string type, string[] cases, Peer? peer, string? json, TextWriter output)
     {
         Measurement matrix = ModelCases.MatrixPeak(context);
         double peak = matrix.Teraflops!.Value;
         var rows = new JsonArray { matrix.ToJson(peak) };
-        output.WriteLine("case                         type        median ms     best ms    items/s   TFLOP/s  peak%      GB");
+        output.WriteLine("case                         type        median ms     best ms    items/s   TFLOP/s  peak%      GB" + (peer is null ? "" : "  PyTorch ms  ratio"));
         output.WriteLine(matrix.Row(peak));
         foreach (string wanted in cases)
         {
             string[] parts = wanted.Split('=');
             int batch = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 1;
-            foreach (Measurement measurement in ModelCases.All.Single(entry => entry.Name == parts[0]).Run(context, batch))
+            List<Measurement> measured = [.. ModelCases.All.Single(entry => entry.Name == parts[0]).Run(context, batch)];
+            IReadOnlyDictionary<string, double> medians = peer is not null && Peer.Cases.Contains(parts[0]) ? peer.Measure($"{parts[0]}={batch}", type) : new Dictionary<string, double>();
+            foreach (Measurement measurement in measured.Select(own => own with { PeerMs = medians.TryGetValue(own.Name, out double median) ? median : null }))
             {
                 output.WriteLine(measurement.Row(peak));
                 rows.Add(measurement.ToJson(peak));
