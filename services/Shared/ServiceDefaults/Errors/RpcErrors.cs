@@ -153,7 +153,7 @@ public static class RpcErrors
             "Name a model version of that kind."),
         new(ErrorReason.ModelFileRefused, Generation, StatusCode.InvalidArgument, false,
             "{path} is not loaded: {problem}.",
-            "Convert the weights to safetensors."),
+            "Correct what it says; weights are read from safetensors files alone."),
         new(ErrorReason.ModelTensorMismatch, Generation, StatusCode.InvalidArgument, false,
             "Tensor {tensor} in {path}: {problem}.",
             "Use weights that fit the configuration beside them."),
