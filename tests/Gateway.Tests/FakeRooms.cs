@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Generation.V1;
+using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
@@ -20,6 +21,7 @@ internal sealed class FakeRooms : IAsyncDisposable
     public const string SigningKey = "Wq3vT8zL1mXc6RfHn0YbKdPs5UjGe2Ao9iVt7Bx4";
 
     public const string OwnerKey = "rlhf_key_owner-of-p1", ScientistKey = "rlhf_key_scientist-of-p1", RaterSession = "rlhf_ses_rater-of-p1",
+        OperatorKey = "rlhf_key_operator",
         ExpiredKey = "rlhf_key_expired", RoomKey = "rlhf_key_that-says-it-is-a-room", PersonOfOidc = "https://issuer.test|alice";
 
     private readonly WebApplication _app;
@@ -49,6 +51,7 @@ internal sealed class FakeRooms : IAsyncDisposable
         app.MapGrpcService<Generation>();
         app.MapGrpcService<Accounts>();
         app.MapGrpcService<Evaluations>();
+        app.MapGrpcService<DeadLetters>();
         await app.StartAsync();
         return new FakeRooms(app);
     }
@@ -107,6 +110,15 @@ internal sealed class FakeRooms : IAsyncDisposable
         }
     }
 
+    private sealed class DeadLetters(Seen seen) : DeadLetterService.DeadLetterServiceBase
+    {
+        public override Task<ListDeadLettersResponse> ListDeadLetters(ListDeadLettersRequest request, ServerCallContext context)
+        {
+            seen.Callers.Enqueue(CallerIdentity.Of(context));
+            return Task.FromResult(new ListDeadLettersResponse());
+        }
+    }
+
     private sealed class Accounts(Seen seen) : AccountService.AccountServiceBase
     {
         public override Task<AuthenticateCredentialResponse> AuthenticateCredential(AuthenticateCredentialRequest request, ServerCallContext context)
@@ -116,6 +128,7 @@ internal sealed class FakeRooms : IAsyncDisposable
             {
                 (OwnerKey, _, _) => Of("projects/p1/apiKeys/owner", Role.Owner),
                 (ScientistKey, _, _) => Of("projects/p1/apiKeys/scientist", Role.Scientist),
+                (OperatorKey, _, _) => new Identity { Subject = "projects/default/apiKeys/operator", RoleGrants = { new RoleGrant { Role = Role.Operator } } },
                 (RoomKey, _, _) => Of("projects/p1/apiKeys/room", Role.Service),
                 (ExpiredKey, _, _) => Of("projects/p1/apiKeys/expired", Role.Owner, DateTimeOffset.UtcNow.AddMinutes(-1)),
                 (_, RaterSession, _) => Of("projects/p1/raters/rater-7", Role.Rater),

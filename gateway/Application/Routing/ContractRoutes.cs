@@ -35,9 +35,8 @@ internal static class ContractRoutes
 
     private static IEnumerable<ContractRoute> Of(MethodDescriptor method)
     {
-        // rlhf.finetuning.v1 is FineTuning's. What has no room has no route.
-        string part = method.File.Package.Split('.')[1];
-        if (Rooms.FirstOrDefault(room => room.Equals(part, StringComparison.OrdinalIgnoreCase)) is not { } found)
+        // What has no room has no route.
+        if (RoomOf(method) is not { } found)
             yield break;
         string name = NameOf(method);
         yield return new ContractRoute($"grpc{name}", found, name, HttpMethods.Post, name);
@@ -49,6 +48,13 @@ internal static class ContractRoutes
             (string verb, string path) = BindingOf(binding);
             yield return new ContractRoute($"json{name}:{number++}", found, name, verb, HttpTemplate.ToRoute(path));
         }
+    }
+
+    // rlhf.finetuning.v1 is FineTuning's. Feedback serves the queue's dead letters, for no room owns the streams.
+    private static string? RoomOf(MethodDescriptor method)
+    {
+        string part = method.File.Package.Split('.')[1];
+        return part == "queue" ? "Feedback" : Rooms.FirstOrDefault(room => room.Equals(part, StringComparison.OrdinalIgnoreCase));
     }
 
     private static (string Verb, string Path) BindingOf(HttpRule rule) => rule.PatternCase switch

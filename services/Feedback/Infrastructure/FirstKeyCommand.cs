@@ -10,14 +10,20 @@ using RlhfT2I.Storage.Database;
 namespace RlhfT2I.Feedback.Infrastructure;
 
 /// <summary>
-/// Makes an API key of an owner of the default project, for whoever has the database's credentials: the first key of an installation without sign-in. The verb
-/// <c>owner-key</c>; the secret is the only line on the output, and is stored as its hash.
+/// Makes an API key for whoever has the database's credentials: of an owner of the default project (the verb <c>owner-key</c>), the first key of an installation without sign-in, or
+/// of an operator of the installation (<c>operator-key</c>). The secret is the only line on the output, and is stored as its hash.
 /// </summary>
-internal sealed class OwnerKeyCommand(IFeedbackStore store, DatabaseMigrator<FeedbackContext> migrator, IOptions<StorageOptions> options) : IHostCommand
+/// <param name="store">What is stored.</param>
+/// <param name="migrator">Looks at the database first.</param>
+/// <param name="options">Which database it is.</param>
+/// <param name="verb">The verb.</param>
+/// <param name="role">The key's role.</param>
+internal sealed class FirstKeyCommand(
+    IFeedbackStore store, DatabaseMigrator<FeedbackContext> migrator, IOptions<StorageOptions> options, string verb, AccountRole role) : IHostCommand
 {
-    private static readonly Author Operator = new("operator", "owner-key", "");
+    public const string OwnerVerb = "owner-key", OperatorVerb = "operator-key";
 
-    public string Verb => "owner-key";
+    public string Verb => verb;
 
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
@@ -26,7 +32,8 @@ internal sealed class OwnerKeyCommand(IFeedbackStore store, DatabaseMigrator<Fee
             async session =>
             {
                 await ProjectBook.EnsureDefaultAsync(session);
-                (_, Credential made) = await ApiKeyBook.CreateAsync(session, Operator, StoredProject.Default, "", "Made by owner-key", AccountRole.Owner, expireTime: null);
+                (_, Credential made) = await ApiKeyBook.CreateAsync(
+                    session, new Author("operator", verb, ""), StoredProject.Default, "", $"Made by {verb}", role, expireTime: null);
                 return made.Text;
             },
             cancellationToken);

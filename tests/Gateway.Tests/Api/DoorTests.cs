@@ -85,6 +85,17 @@ public sealed class DoorTests
         json.StatusCode.ShouldBe(expected == StatusCode.OK ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData(FakeRooms.OwnerKey, HttpStatusCode.Forbidden)]
+    [InlineData(FakeRooms.OperatorKey, HttpStatusCode.OK)]
+    public async Task Call_ForDeadLetters_IsAnOperators(string token, HttpStatusCode expected)
+    {
+        await using Suite suite = await Suite.StartAsync();
+        using HttpResponseMessage response = await suite.SendJsonAsync(HttpMethod.Get, "/v1/streams/images-generated/deadLetters", token);
+        response.StatusCode.ShouldBe(expected);
+        suite.Rooms.Seen.Callers.Select(caller => caller.Role).ShouldBe(expected == HttpStatusCode.OK ? [CallerRole.Operator] : []);
+    }
+
     [Fact]
     public async Task Call_ToAMethodForEveryone_NeedsNoCredential()
     {
@@ -95,7 +106,6 @@ public sealed class DoorTests
 
     [Theory]
     [InlineData("/rlhf.feedback.v1.AccountService/AuthenticateCredential")]
-    [InlineData("/rlhf.queue.v1.DeadLetterService/ListDeadLetters")]
     [InlineData("/grpc.health.v1.Health/Check")]
     [InlineData("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")]
     [InlineData("/rlhf.generation.v1.GenerationService/Nothing")]

@@ -43,12 +43,12 @@ export const makesProjects = (identity: Identity | null | undefined): boolean =>
 /** The greatest role of a user in a project (`projects/{project}`); `ROLE_UNSPECIFIED` for none. */
 export function roleIn(identity: Identity | null | undefined, project: string): Role {
   const roles = (identity?.roleGrants ?? []).filter((grant) => grant.project === project || grant.project === "").map((grant) => grant.role);
-  const order = [Role.OWNER, Role.SCIENTIST, Role.RATER];
+  const order = [Role.OPERATOR, Role.OWNER, Role.SCIENTIST, Role.RATER];
   return order.find((role) => roles.includes(role)) ?? Role.UNSPECIFIED;
 }
 
-/** Whether a role includes another: owners may do what scientists may; both may label. */
+/** Whether a role includes another: operators may do what owners may, owners what scientists may; all may label. */
 export function includesRole(role: Role, needed: Role): boolean {
-  const rank = (value: Role) => [Role.UNSPECIFIED, Role.RATER, Role.SCIENTIST, Role.OWNER].indexOf(value);
+  const rank = (value: Role) => [Role.UNSPECIFIED, Role.RATER, Role.SCIENTIST, Role.OWNER, Role.OPERATOR].indexOf(value);
   return rank(role) >= rank(needed);
 }

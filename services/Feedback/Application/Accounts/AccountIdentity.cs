@@ -10,6 +10,6 @@ namespace RlhfT2I.Feedback.Application.Accounts;
 internal sealed record AccountIdentity(
     string Subject, string DisplayName, IReadOnlyList<(string Project, AccountRole Role)> Grants, DateTimeOffset? ExpireTime)
 {
-    /// <summary>Whether the role of an owner holds everywhere.</summary>
-    public bool IsEverywhere => Grants.Contains(("", AccountRole.Owner));
+    /// <summary>Whether the role of an owner, or of an operator, who may do what owners may, holds everywhere.</summary>
+    public bool IsEverywhere => Grants.Contains(("", AccountRole.Owner)) || Grants.Contains(("", AccountRole.Operator));
 }

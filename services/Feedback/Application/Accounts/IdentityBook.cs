@@ -22,7 +22,7 @@ internal static class IdentityBook
             throw new CredentialInvalidException();
         // A key owns what it has made, beside the role in its own project.
         AccountIdentity maker = await OfPersonAsync(session, key.Name, []);
-        return (Of(key) with { Grants = [.. maker.Grants.Prepend((key.Project, key.Role)).Distinct()] }, key);
+        return (Of(key) with { Grants = [.. maker.Grants.Prepend(GrantOf(key)).Distinct()] }, key);
     }
 
     /// <summary>The rater behind the token of a session.</summary>
@@ -57,7 +57,7 @@ internal static class IdentityBook
     {
         AccountIdentity person = await OfPersonAsync(session, subject, []);
         if (await session.ApiKeys.FirstOrDefaultAsync(key => key.Name == subject, session.CancellationToken) is { } key)
-            return Of(key) with { Grants = [.. grants.Append((key.Project, key.Role)).Concat(person.Grants).Distinct()] };
+            return Of(key) with { Grants = [.. grants.Append(GrantOf(key)).Concat(person.Grants).Distinct()] };
         List<StoredRater> raters = await session.Raters
             .Where(rater => (rater.Name == subject || rater.RaterId == subject) && rater.State != RaterState.Erased)
             .OrderBy(rater => rater.Number).ToListAsync(session.CancellationToken);
@@ -68,7 +68,10 @@ internal static class IdentityBook
         };
     }
 
-    private static AccountIdentity Of(StoredApiKey key) => new(key.Name, key.DisplayName, [(key.Project, key.Role)], key.ExpireTime);
+    private static AccountIdentity Of(StoredApiKey key) => new(key.Name, key.DisplayName, [GrantOf(key)], key.ExpireTime);
+
+    // An operator's key is kept in the default project, as keys are in one, and holds everywhere.
+    private static (string Project, AccountRole Role) GrantOf(StoredApiKey key) => (key.Role == AccountRole.Operator ? "" : key.Project, key.Role);
 
     private static AccountIdentity Of(StoredRater rater, DateTimeOffset expireTime) => new(rater.Name, rater.DisplayName, [(rater.Project, AccountRole.Rater)], expireTime);
 }

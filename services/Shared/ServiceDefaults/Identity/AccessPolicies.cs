@@ -77,7 +77,7 @@ public static class AccessPolicies
 
         .. Insiders(Accounts, "AuthenticateCredential"),
         // Dead letters hold messages of every project: no project's role reaches them.
-        .. Insiders(DeadLetters, "ListDeadLetters", "RedriveDeadLetters", "DiscardDeadLetters"),
+        .. Rows(DeadLetters, new AccessPolicy(CallerRole.Operator, Outside: true), ["ListDeadLetters", "RedriveDeadLetters", "DiscardDeadLetters"]),
     ];
 
     private static IEnumerable<KeyValuePair<string, AccessPolicy>> Anonymous(string service, params string[] methods) =>

@@ -15,6 +15,9 @@ public enum CallerRole
     /// <summary>Everything in a project.</summary>
     Owner,
 
-    /// <summary>Another room of the suite, or whoever operates it from inside.</summary>
+    /// <summary>Operates the installation: everything in all projects, and what belongs to none, such as dead letters.</summary>
+    Operator,
+
+    /// <summary>Another room of the suite, or whoever works on it from inside.</summary>
     Service,
 }

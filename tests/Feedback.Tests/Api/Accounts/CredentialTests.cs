@@ -95,6 +95,15 @@ public sealed class CredentialTests(AccountHost host) : IClassFixture<AccountHos
     }
 
     [Fact]
+    public async Task OperatorKey_OfTheVerb_HoldsInEveryProject()
+    {
+        string secret = (await host.Host.RunVerbAsync("operator-key")).TrimEnd();
+        Identity identity = await OfKeyAsync(secret);
+        identity.RoleGrants.ShouldBe([new RoleGrant { Role = Role.Operator }]);
+        identity.Subject.ShouldStartWith("projects/default/apiKeys/");
+    }
+
+    [Fact]
     public async Task ListApiKeys_AfterUses_ShowsTheMinuteOfTheLast()
     {
         string project = await host.CreateProjectAsync();

@@ -16,14 +16,15 @@ public sealed class ContractRoutesTests
 
     [Theory]
     [InlineData("AuthenticateCredential")]
-    [InlineData("ListDeadLetters")]
-    [InlineData("RedriveDeadLetters")]
-    [InlineData("DiscardDeadLetters")]
     public void Routes_OfMethodsForRoomsAlone_AreNotThere(string method)
     {
         ContractRoutes.Methods.ShouldContain(known => known.Name == method);
         ContractRoutes.All.ShouldNotContain(route => route.Method.EndsWith("/" + method, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Routes_OfDeadLetters_LeadToFeedback() =>
+        ContractRoutes.All.Where(route => route.Method.Contains("DeadLetterService", StringComparison.Ordinal)).Select(route => route.Room).Distinct().ShouldBe(["Feedback"]);
 
     [Fact]
     public void Routes_OfOneMethod_AreGrpcAndItsAnnotation() =>
