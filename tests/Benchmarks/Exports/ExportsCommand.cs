@@ -19,7 +19,7 @@ internal static class ExportsCommand
     public static Command Create()
     {
         var votes = new Option<int>("--votes") { Description = "Votes of the evaluation.", DefaultValueFactory = _ => 1_000_000 };
-        var command = new Command("exports", "Many votes as JSON lines, CSV and Parquet: seconds, bytes, and the most memory that the room and its caller had.") { votes };
+        var command = new Command("exports", "Many votes as JSON lines, CSV and Parquet: seconds, bytes, and the most memory that the service had.") { votes };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(votes), cancellationToken));
         return command;
     }
@@ -31,8 +31,8 @@ internal static class ExportsCommand
             await Console.Error.WriteLineAsync("PostgreSQL's server is not installed (Debian: apt-get install postgresql).");
             return 1;
         }
-        await using FeedbackRoom room = await FeedbackRoom.StartAsync(cancellationToken);
-        await ManyVotes.FillAsync(room, count, cancellationToken);
+        await using FeedbackProcess room = await FeedbackProcess.StartAsync(cancellationToken);
+        await ManyVotes.FillAsync(room.ConnectionString, count, cancellationToken);
         bool met = true;
         foreach (ExportFormat format in (ExportFormat[])[ExportFormat.JsonLines, ExportFormat.Csv, ExportFormat.Parquet])
         {
@@ -40,7 +40,7 @@ internal static class ExportsCommand
             Export export = await ExportAsync(room, format, cancellationToken);
             double written = Stopwatch.GetElapsedTime(start).TotalSeconds;
             long bytes = await DownloadAsync(room, export.Name, cancellationToken);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, megabytes = PeakMegabytes();
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, megabytes = room.PeakBytes / 1e6;
             bool whole = export.Progress.CompletedCount == count && bytes == export.SizeBytes;
             met &= whole && seconds < GoalSeconds && megabytes < GoalMegabytes;
             Print($"{format}: {export.Progress.CompletedCount} votes in {written:F1} s, {bytes / 1e6:F0} MB out after {seconds:F1} s (goal {GoalSeconds:F0}); most memory {megabytes:F0} MB (goal {GoalMegabytes:F0}){(whole ? "" : ", not whole")}");
@@ -49,10 +49,10 @@ internal static class ExportsCommand
         return met ? 0 : 1;
     }
 
-    private static async Task<Export> ExportAsync(FeedbackRoom room, ExportFormat format, CancellationToken cancellationToken)
+    private static async Task<Export> ExportAsync(FeedbackProcess room, ExportFormat format, CancellationToken cancellationToken)
     {
         var wanted = new Export { Content = ExportContent.Votes, Format = format, Evaluation = ManyVotes.Evaluation };
-        FeedbackService.FeedbackServiceClient client = room.ClientOf(0);
+        FeedbackService.FeedbackServiceClient client = room.Client;
         string name = (await client.CreateExportAsync(new CreateExportRequest { Parent = FeedbackRoom.Project, Export = wanted }, cancellationToken: cancellationToken)).Export.Name;
         Export? last = null;
         using AsyncServerStreamingCall<WatchExportResponse> watch = client.WatchExport(new WatchExportRequest { Name = name }, cancellationToken: cancellationToken);
@@ -61,18 +61,11 @@ internal static class ExportsCommand
         return last is { State: JobState.Succeeded } ? last : throw new InvalidOperationException($"The export ended as {last?.State}: {last?.Failure?.Message}");
     }
 
-    // The largest resident set of this process, which is the room and its caller. Asking libtorch would load it.
-    private static double PeakMegabytes()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64 / 1e6;
-    }
-
     // Counted and dropped: a caller that writes a file does no more.
-    private static async Task<long> DownloadAsync(FeedbackRoom room, string name, CancellationToken cancellationToken)
+    private static async Task<long> DownloadAsync(FeedbackProcess room, string name, CancellationToken cancellationToken)
     {
         long bytes = 0;
-        using AsyncServerStreamingCall<DownloadExportResponse> call = room.ClientOf(0).DownloadExport(new DownloadExportRequest { Name = name }, cancellationToken: cancellationToken);
+        using AsyncServerStreamingCall<DownloadExportResponse> call = room.Client.DownloadExport(new DownloadExportRequest { Name = name }, cancellationToken: cancellationToken);
         await foreach (DownloadExportResponse part in call.ResponseStream.ReadAllAsync(cancellationToken))
             bytes += part.Chunk.Length;
         return bytes;

@@ -25,9 +25,9 @@ internal static class ManyVotes
         """;
 
     /// <summary>Stores the evaluation.</summary>
-    public static async Task FillAsync(FeedbackRoom room, int count, CancellationToken cancellationToken)
+    public static async Task FillAsync(string connectionString, int count, CancellationToken cancellationToken)
     {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(room.ConnectionString) { CommandTimeout = 0 });
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 });
         foreach (string text in (string[])[InsertEvaluation, InsertVotes])
         {
             await using NpgsqlCommand command = source.CreateCommand(text);
@@ -36,6 +36,7 @@ internal static class ManyVotes
             command.Parameters.AddWithValue("count", count);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        await room.AnalyzeAsync(cancellationToken);
+        await using NpgsqlCommand analyze = source.CreateCommand("ANALYZE");
+        await analyze.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,8 +1,12 @@
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using RlhfT2I.Contracts.Embedding.V1;
 using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Embedding.Domain;
+using RlhfT2I.Embedding.Infrastructure;
+using RlhfT2I.Embedding.Infrastructure.Entities;
 using RlhfT2I.Messaging;
 using RlhfT2I.Storage.Blobs;
 using RlhfT2I.TestKit;
@@ -69,6 +73,10 @@ public abstract class EmbeddingGrpcServiceTests(RoomDatabase database)
         {
             first = await host.Client.EmbedTextsAsync(Texts("", "A red dog.", "A cat.", "A red dog."), cancellationToken: Token);
             other = await host.Client.EmbedTextsAsync(Texts(EmbeddingHost.OtherEncoder, "A red dog."), cancellationToken: Token);
+            (string text, string encoder) = (first.Embeddings[0].ContentSha256, first.Encoder.Digest);
+            await using EmbeddingContext context = await host.App.Services.GetRequiredService<IDbContextFactory<EmbeddingContext>>().CreateDbContextAsync(Token);
+            (await context.Set<VectorRow>().Where(row => row.Sha256 == text && row.EncoderDigest == encoder)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Vector, VectorBytes.Write([1, 0, 0, 0, 0, 0])), Token)).ShouldBe(1);
         }
 
         first.Embeddings[0].ShouldBe(first.Embeddings[2]);
@@ -77,18 +85,6 @@ public abstract class EmbeddingGrpcServiceTests(RoomDatabase database)
         other.Embeddings[0].Vector.ShouldNotBe(first.Embeddings[0].Vector);
 
         // The cache outlives the process, and an entry of it wins over encoding again.
-        string database = Path.Combine(folder.Path, "embedding.db");
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database};Pooling=False"))
-        {
-            connection.Open();
-            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "UPDATE vectors SET vector = $vector WHERE sha256 = $sha AND encoder_digest = $encoder";
-            command.Parameters.AddWithValue("$vector", VectorBytes.Write([1, 0, 0, 0, 0, 0]));
-            command.Parameters.AddWithValue("$sha", first.Embeddings[0].ContentSha256);
-            command.Parameters.AddWithValue("$encoder", first.Encoder.Digest);
-            command.ExecuteNonQuery().ShouldBe(1);
-        }
-
         await using EmbeddingHost again = await EmbeddingHost.StartAsync(folder, database);
         EmbedTextsResponse cached = await again.Client.EmbedTextsAsync(Texts("", "A red dog.", "A cat."), cancellationToken: Token);
         cached.Embeddings[0].Vector.Values.ShouldBe([1, 0, 0, 0, 0, 0]);
