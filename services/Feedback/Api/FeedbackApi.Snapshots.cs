@@ -28,8 +28,7 @@ internal sealed partial class FeedbackApi
             ConsensusMethod.Unspecified or ConsensusMethod.None => Consensus.None,
             ConsensusMethod.Majority => Consensus.Majority,
             ConsensusMethod.DawidSkene => Consensus.DawidSkene,
-            _ => throw Requests.NotSupported(
-                "label_snapshot.consensus_method", wanted.ConsensusMethod.ToString(), "CONSENSUS_METHOD_NONE, CONSENSUS_METHOD_MAJORITY, CONSENSUS_METHOD_DAWID_SKENE"),
+            _ => throw new InvalidOperationException($"{wanted.ConsensusMethod} passed the check of the contract."),
         };
         CreateLabelSnapshotResponse response = await calls.RunAsync(
             request, request.RequestId, CallerIdentity.Of(context),

@@ -93,14 +93,6 @@ public abstract class SnapshotTests(FeedbackHost host) : RoomTests(host)
         (await FeedbackHost.RefusalAsync(() => Host.Labels.CreateLabelSnapshotAsync(request, cancellationToken: Cancellation).ResponseAsync)).Code.ShouldBe(StatusCode.AlreadyExists);
     }
 
-    [Fact]
-    public async Task CreateLabelSnapshot_ConsensusOfAnUnknownKind_IsNotSupported()
-    {
-        (_, string reason, IReadOnlyList<string> fields) = await FeedbackHost.RefusalAsync(() => Host.Labels.CreateLabelSnapshotAsync(
-            new CreateLabelSnapshotRequest { Parent = Host.NewProject(), LabelSnapshot = new LabelSnapshot { ConsensusMethod = (ConsensusMethod)9 } }, cancellationToken: Cancellation).ResponseAsync);
-        (reason, fields.Single()).ShouldBe(("SETTING_NOT_SUPPORTED", "label_snapshot.consensus_method"));
-    }
-
     // Three careful raters agree on every picture; two careless ones, who are right by chance, label the rest against one careful rater.
     [Fact]
     public async Task CreateLabelSnapshot_DawidSkene_BelievesTheCarefulRaterAgainstTwoCarelessOnes()
