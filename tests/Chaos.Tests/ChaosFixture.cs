@@ -10,9 +10,11 @@ public sealed class ChaosFixture : IAsyncLifetime
     internal FaultReport Report { get; } = new();
 
     /// <summary>The suite, whole.</summary>
-    internal async Task<ChaosCluster> GetAsync(CancellationToken cancellationToken)
+    /// <param name="images">Images that all rows draw together.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<ChaosCluster> GetAsync(int images, CancellationToken cancellationToken)
     {
-        _cluster ??= await ChaosCluster.StartAsync(cancellationToken);
+        _cluster ??= await ChaosCluster.StartAsync(images, cancellationToken);
         await _cluster.UntilWholeAsync(cancellationToken);
         return _cluster;
     }

@@ -28,7 +28,7 @@ public sealed class FaultTests(ChaosFixture fixture) : IClassFixture<ChaosFixtur
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         Fault fault = FaultTable.All.Single(row => row.Name == name);
-        ChaosCluster cluster = await fixture.GetAsync(cancel);
+        ChaosCluster cluster = await fixture.GetAsync(FaultTable.All.Count * Batches, cancel);
         Assert.SkipWhen(fault.Obstacle(cluster) is not null, fault.Obstacle(cluster) ?? "");
 
         var ledger = new Ledger();

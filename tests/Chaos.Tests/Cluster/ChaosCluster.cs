@@ -27,12 +27,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private readonly string _throughProxy;
 
-    private ChaosCluster(PostgresServer postgres, string database, RedisServer redis)
+    private ChaosCluster(PostgresServer postgres, string database, RedisServer redis, int images)
     {
         (Postgres, Redis) = (postgres, redis);
         var connection = new NpgsqlConnectionStringBuilder(database);
         (PostgresNetwork, RedisNetwork) = (new TcpProxy(connection.Port), new TcpProxy(redis.Port));
-        Blobs = new SmallDisk(Path.Combine(_folder.Path, "blobs"));
+        Blobs = new SmallDisk(Path.Combine(_folder.Path, "blobs"), images);
         Database = new ChaosDatabase(database);
         connection.Port = PostgresNetwork.Port;
         _throughProxy = connection.ConnectionString;
@@ -85,10 +85,12 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public string Outputs => string.Join("\n", Services.Select(service => $"--- {service.Name} ---\n{service.Output}"));
 
     /// <summary>Starts everything on free ports.</summary>
-    public static async Task<ChaosCluster> StartAsync(CancellationToken cancellationToken)
+    /// <param name="images">Images that all rows draw together.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ChaosCluster> StartAsync(int images, CancellationToken cancellationToken)
     {
         var postgres = new PostgresServer();
-        var cluster = new ChaosCluster(postgres, await postgres.CreateDatabaseAsync(), await RedisServer.StartAsync());
+        var cluster = new ChaosCluster(postgres, await postgres.CreateDatabaseAsync(), await RedisServer.StartAsync(), images);
         cluster.PublishModels();
         foreach (ServiceProcess service in cluster.Rooms.DistinctBy(service => service.Program))
         {

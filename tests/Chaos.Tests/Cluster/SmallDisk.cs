@@ -5,16 +5,20 @@ namespace RlhfT2I.Chaos.Tests.Cluster;
 /// <summary>A folder on a file system of its own that can be filled to the last byte, where the machine lets a test mount one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private const int Megabytes = 48;
+    // An image and its vectors take three pages and their names; all rows keep theirs.
+    private const int BytesPerImage = 16 << 10, SpareMegabytes = 48;
 
     private readonly string _folder;
 
     /// <summary>Mounts it; without the right to, the folder is an ordinary one.</summary>
-    public SmallDisk(string folder)
+    /// <param name="folder">Where.</param>
+    /// <param name="images">Images that it is to hold in all.</param>
+    public SmallDisk(string folder, int images)
     {
+        long megabytes = SpareMegabytes + ((long)images * BytesPerImage >> 20);
         _folder = folder;
         Directory.CreateDirectory(folder);
-        IsMounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder);
+        IsMounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder);
     }
 
     /// <summary>Whether it can be filled.</summary>
