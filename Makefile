@@ -11,7 +11,7 @@ STANDALONE = services/Standalone/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Standalo
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity resume-check bench-queue bench-optimizer bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -53,6 +53,14 @@ chaos: ## Kills, freezes and cuts off real processes and compares what was ackno
 
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)
+
+resume-check: ## Kills a fine-tuning 20 times and compares its final state with that of one nobody killed: make resume-check UPDATES=200 KILLS=20 SEED=0
+	dotnet build tests/ResumeCheck -c $(CONFIGURATION) -v quiet -nologo
+	@tests/ResumeCheck/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.ResumeCheck --updates $(or $(UPDATES),200) --kills $(or $(KILLS),20) --seed $(or $(SEED),0)
+
+bench-optimizer: ## Measures AdamW on the CPU beside what it replaces: make bench-optimizer PARAMETERS=100000000; 20 bytes a parameter
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks optimizer --parameters $(or $(PARAMETERS),100000000)
 
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo

@@ -29,6 +29,11 @@ public sealed class FineTuningOptions
     [Range(0L, 1L << 40)]
     public long CacheBytes { get; set; } = 512L << 20;
 
+    /// <summary>Folder below which files of pre-training pairs lie; a relative path is below the storage root. Requests cannot leave it.</summary>
+    /// <value>Default <c>pretraining</c>.</value>
+    [Required]
+    public string PretrainingRoot { get; set; } = "pretraining";
+
     /// <summary>Denoising steps of sample images, 1 to 1,000.</summary>
     /// <value>Default 20.</value>
     [Range(1, 1000)]
