@@ -47,7 +47,6 @@ internal static class SettingsMapper
     /// <param name="formats">Formats of the room's device.</param>
     public static void RefuseUnsupported(FineTuningSettings given, int worldSize, ComputeFormats formats)
     {
-        Refuse(given.ActivationCheckpointingEnabled, "activation_checkpointing_enabled", true, "false");
         Refuse(given.AdapterRank != 0, "adapter_rank", given.AdapterRank, "0");
         Refuse(
             given.ComputeFormat != NumberFormat.Unspecified && !formats.Allowed.Contains(given.ComputeFormat), "compute_format", given.ComputeFormat,
@@ -97,6 +96,7 @@ internal static class SettingsMapper
             CaptionDropoutShare = given.CaptionDropoutShare,
             NoiseOffset = given.NoiseOffset,
             MinSnrGamma = given.MinSnrGamma,
+            ActivationCheckpointing = given.ActivationCheckpointingEnabled,
             ComputeFormat = (given.ComputeFormat == NumberFormat.Unspecified ? computeFormat : given.ComputeFormat).ToString(),
             CheckpointUpdateCount = given.HasCheckpointUpdateCount ? given.CheckpointUpdateCount : defaults.CheckpointUpdateCount,
             KeptCheckpointCount = given.HasKeptCheckpointCount ? given.KeptCheckpointCount : defaults.KeptCheckpointCount,
@@ -124,6 +124,7 @@ internal static class SettingsMapper
         CaptionDropoutShare = settings.CaptionDropoutShare,
         NoiseOffset = settings.NoiseOffset,
         MinSnrGamma = settings.MinSnrGamma,
+        ActivationCheckpointingEnabled = settings.ActivationCheckpointing,
         ComputeFormat = Enum.Parse<NumberFormat>(settings.ComputeFormat),
         CheckpointUpdateCount = settings.CheckpointUpdateCount,
         KeptCheckpointCount = settings.KeptCheckpointCount,

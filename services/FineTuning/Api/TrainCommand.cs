@@ -65,7 +65,7 @@ internal sealed class TrainCommand(
                 ? null
                 : files.Find(given.Pairs, Enum.Parse<PairFormat>(given.PairsFormat), given.MaxBrokenCount, nameof(given.Pairs));
             return new RankTrainingPlan(
-                Path.GetFullPath(given.Model), images, pairs, SettingsMapper.ToDomain(settings, pairs is not null, formats.Default), given.Seed, Device(), room.Value.CacheBytes);
+                Path.GetFullPath(given.Model), images, pairs, SettingsMapper.ToDomain(settings, pairs is not null, formats.Default), given.Seed, Device(), room.Value.CacheBytes, room.Value.DiskCacheBytes);
         }
         catch (DomainException exception)
         {

@@ -65,6 +65,10 @@ public sealed record TrainingSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double MinSnrGamma { get; init; }
 
+    /// <summary>Whether activations are computed again in the backward pass instead of kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ActivationCheckpointing { get; init; }
+
     /// <summary>Format that the network is computed in, <c>Float32</c>, <c>Bfloat16</c> or, on a GPU, <c>Float16</c> with scaled losses; weights, optimizer and averages stay in float32.</summary>
     public string ComputeFormat { get; init; } = "Float32";
 

@@ -30,10 +30,11 @@ internal static class ModelsCommand
         var repeats = new Option<int>("--repeats") { Description = "Timed calls of each case.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads of one tensor operation; 0 takes all cores." };
         var tensorFloat = new Option<bool>("--tf32") { Description = "Let CUDA round float32 products to TF32." };
+        var checkpointing = new Option<bool>("--checkpointing") { Description = "Let training compute activations again in the backward pass instead of keeping them." };
         var json = new Option<string?>("--json") { Description = "File that receives the figures." };
         var command = new Command("models", "Measures the networks with random weights, beside a matrix product of the same type in the same run.")
         {
-            scale, device, type, cases, repeats, threads, tensorFloat, json,
+            scale, device, type, cases, repeats, threads, tensorFloat, checkpointing, json,
         };
         cases.Validators.Add(result =>
         {
@@ -51,7 +52,7 @@ internal static class ModelsCommand
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = parsed.GetValue(tensorFloat);
             var context = new BenchContext(
                 BenchScale.Find(parsed.GetRequiredValue(scale)), new torch.Device(parsed.GetRequiredValue(device)),
-                Types[parsed.GetRequiredValue(type)], parsed.GetValue(repeats));
+                Types[parsed.GetRequiredValue(type)], parsed.GetValue(repeats), parsed.GetValue(checkpointing));
             Run(context, parsed.GetRequiredValue(cases), parsed.GetValue(json), Console.Out);
             return 0;
         });

@@ -45,7 +45,7 @@ public sealed class RankTraining(IPretrainingFiles files, ICheckpoints checkpoin
         string digest = Digests.Of("RankTraining", new { inputs.ModelDigest, inputs.Images.IndexDigest, PairsDigest = inputs.Pairs?.IndexDigest, plan.Settings, plan.Seed });
         using var run = new FineTuningRun(
             DiffusersLayout.Load(plan.ModelFolder, new ModelLoadOptions { DType = torch.float32, Device = torch.device(plan.Device) }),
-            plan.Settings, plan.Seed, plan.CacheBytes, ranks);
+            plan.Settings, plan.Seed, plan.CacheBytes, ranks, (Path.GetTempPath(), plan.DiskCacheBytes));
         Restore(run, ranks, digest);
         await using FileStream? curves = ranks.Rank == 0 ? await OpenCurvesAsync(cancellationToken) : null;
         bool isDone = await TrainAsync(plan, run, data, ranks, digest, curves, output, cancellationToken);

@@ -32,6 +32,7 @@ public sealed class FineTuningRun : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly LatentEncoder _encoder;
     private readonly ClipImagePreprocessor _fit;
+    private readonly TensorFile? _file;
     private readonly TensorCache<LatentKey> _latents;
     private readonly TensorCache<string> _texts;
     private readonly int _timestepCount;
@@ -40,10 +41,11 @@ public sealed class FineTuningRun : IDisposable
     /// <param name="model">The model in float32; belongs to this object from now on.</param>
     /// <param name="settings">Settings.</param>
     /// <param name="seed">Seed of the job.</param>
-    /// <param name="cacheBytes">Most bytes of latents to keep, and as many of text embeddings.</param>
+    /// <param name="cacheBytes">Most bytes of latents to keep in memory, and as many of text embeddings.</param>
     /// <param name="ranks">Ranks that share each update; <c>null</c> for this one alone. Owned by the caller.</param>
+    /// <param name="disk">Folder for a file of what does not fit into memory, and most bytes of it; <c>null</c> for none.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    public FineTuningRun(StableDiffusionModel model, TrainingSettings settings, long seed, long cacheBytes, ICollective? ranks = null)
+    public FineTuningRun(StableDiffusionModel model, TrainingSettings settings, long seed, long cacheBytes, ICollective? ranks = null, (string Folder, long MaxBytes)? disk = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(settings);
@@ -63,6 +65,7 @@ public sealed class FineTuningRun : IDisposable
         if (format != float32)
             _twin = new(model.UNet, new UNet2DConditionModel(model.UNet.Config, InitialWeights.Uninitialised(format)).to(model.Device));
         _scaler = format == float16 ? new LossScaler() : null;
+        (_twin?.Module ?? model.UNet).IsCheckpointingActivations = settings.ActivationCheckpointing;
         var noise = new NoiseSchedule(model.SchedulerConfig);
         _timestepCount = noise.Count;
         _step = new FineTuningStep(
@@ -76,8 +79,9 @@ public sealed class FineTuningRun : IDisposable
         int side = model.NativeSize;
         // As the script that the paper builds on: the shorter side by triangles, then the middle.
         _fit = new ClipImagePreprocessor(new ClipImagePreprocessorConfig { ShortestEdge = side, CropSize = (side, side), Resample = ResampleFilter.Bilinear });
-        _latents = new TensorCache<LatentKey>(cacheBytes);
-        _texts = new TensorCache<string>(cacheBytes);
+        _file = disk is { MaxBytes: > 0 } place ? new TensorFile(place.Folder, place.MaxBytes) : null;
+        _latents = new TensorCache<LatentKey>(cacheBytes, _file);
+        _texts = new TensorCache<string>(cacheBytes, _file);
     }
 
     /// <summary>Updates done.</summary>
@@ -179,6 +183,7 @@ public sealed class FineTuningRun : IDisposable
         _scaler?.Dispose();
         _latents.Dispose();
         _texts.Dispose();
+        _file?.Dispose();
         _model.Dispose();
     }
 

@@ -119,7 +119,7 @@ public sealed class RankTrainingTests : IDisposable
         var files = new PretrainingFolders(paths, Microsoft.Extensions.Options.Options.Create(new FineTuningOptions { PretrainingRoot = data }), NullLogger<PretrainingFolders>.Instance);
         var training = new RankTraining(files, new CheckpointFiles(paths), paths, TimeProvider.System, NullLogger<RankTraining>.Instance);
         var plan = new RankTrainingPlan(
-            model, files.Find("images", PairFormat.RewardedFolder, 0, "Images"), files.Find("pairs", PairFormat.WebDataset, 0, "Pairs"), settings, 5, "cpu", 1 << 20);
+            model, files.Find("images", PairFormat.RewardedFolder, 0, "Images"), files.Find("pairs", PairFormat.WebDataset, 0, "Pairs"), settings, 5, "cpu", 1 << 20, 0);
         return training.RunAsync(plan, ranks, TextWriter.Null, cancellationToken);
     }
 
