@@ -14,7 +14,7 @@ BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity bench bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo cluster test chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -57,12 +57,20 @@ chaos: ## Kills, freezes and cuts off real processes and compares what was ackno
 parity: build ## Checks every model against golden values: make parity PARITY=folder
 	@$(RLHF) parity $(PARITY)
 
+resume-check: ## Kills a fine-tuning 20 times and compares its final state with that of one nobody killed: make resume-check UPDATES=200 KILLS=20 SEED=0
+	dotnet build tests/ResumeCheck -c $(CONFIGURATION) -v quiet -nologo
+	@tests/ResumeCheck/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.ResumeCheck --updates $(or $(UPDATES),200) --kills $(or $(KILLS),20) --seed $(or $(SEED),0)
+
 bench: ## Measures the networks at full and at the embedded world's size, beside plain PyTorch where PYTHON has it: make bench PYTHON=/usr/bin/python3 ARGS='--dtype bf16'
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
 	@mkdir -p out/bench
 	@$(BENCHMARKS) models --scale scenes --case unet=16 decode=16 text=16 clip=16 image=8 train=64 --json out/bench/scenes.json $(ARGS)
 	@$(BENCHMARKS) models --case unet=2 decode=1 text=1 clip=8 train=1 image=1 --repeats 2 --side $(SIDE) --json out/bench/full.json \
 	  $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --peer $(PYTHON) || echo "PyTorch is not installed for $(PYTHON): no peer to compare with" >&2) $(ARGS)
+
+bench-optimizer: ## Measures AdamW on the CPU beside what it replaces: make bench-optimizer PARAMETERS=100000000; 20 bytes a parameter
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@$(BENCHMARKS) optimizer --parameters $(or $(PARAMETERS),100000000)
 
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo

@@ -5,7 +5,9 @@ using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.FineTuning.Api;
 using RlhfT2I.FineTuning.Application;
 using RlhfT2I.FineTuning.Application.Ports;
+using RlhfT2I.FineTuning.Application.Ranks;
 using RlhfT2I.FineTuning.Infrastructure;
+using RlhfT2I.FineTuning.Infrastructure.Pretraining;
 using RlhfT2I.FineTuning.Options;
 using RlhfT2I.Modeling.Runtime;
 using RlhfT2I.Modeling.Weights;
@@ -14,6 +16,7 @@ using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Devices;
+using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Options;
 
 namespace RlhfT2I.FineTuning;
@@ -29,6 +32,7 @@ public static class FineTuningModule
         TorchLibraries.Configure();
         IServiceCollection services = builder.Services;
         services.AddValidatedOptions<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.SectionName);
+        services.AddValidatedOptions<RankTrainingOptions, RankTrainingOptionsValidator>(RankTrainingOptions.SectionName);
         services.AddDeviceThread(builder.Configuration[$"{FineTuningOptions.SectionName}:{nameof(FineTuningOptions.Device)}"] ?? new FineTuningOptions().Device);
         services.AddPeerClient<FeedbackService.FeedbackServiceClient>("Feedback");
         services.AddPeerClient<RewardService.RewardServiceClient>("Reward");
@@ -46,6 +50,7 @@ public static class FineTuningModule
         services.AddSingleton<IRoomJobs, RoomJobs>();
         services.AddSingleton<ITrainingRecords, TrainingRecords>();
         services.AddBlobReferences<FineTuningBlobReferences>("finetuning");
+        services.AddSingleton<IPretrainingFiles, PretrainingFolders>();
         services.AddSingleton<ICheckpoints, CheckpointFiles>();
         services.AddSingleton<IModelVersions, ModelVersions>();
         services.AddSingleton<TrainingDevice>();
@@ -53,6 +58,9 @@ public static class FineTuningModule
         services.AddSingleton<FineTuningCreation>();
         services.AddSingleton<CheckpointPublishing>();
         services.AddSingleton<SampleReader>();
+        services.AddSingleton<CurveExport>();
+        services.AddSingleton<RankTraining>();
+        services.AddSingleton<IHostCommand, TrainCommand>();
         services.AddSingleton<JobStreams>();
         services.AddSingleton<ComputeFormats>();
         builder.AddJobRunner<FineTuningContext, TrainingSetBuilder>(JobKinds.TrainingSet);

@@ -4,9 +4,10 @@ using RlhfT2I.Benchmarks.Gateway;
 using RlhfT2I.Benchmarks.Models;
 using RlhfT2I.Benchmarks.Queue;
 using RlhfT2I.Benchmarks.Raters;
+using RlhfT2I.Benchmarks.Training;
 
 var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.")
 {
-    ModelsCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
+    ModelsCommand.Create(), OptimizerCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -19,6 +19,7 @@ internal sealed class FineTuningSettingOptions
     public static IReadOnlyDictionary<string, NumberFormat> ComputeFormats { get; } = new SortedDictionary<string, NumberFormat>
     {
         ["bfloat16"] = NumberFormat.Bfloat16,
+        ["float16"] = NumberFormat.Float16,
         ["float32"] = NumberFormat.Float32,
     };
 
@@ -34,6 +35,8 @@ internal sealed class FineTuningSettingOptions
     private readonly Option<double?> _norm = new("--max-gradient-norm") { Description = "Largest norm of the gradient; 0 does not clip." };
     private readonly Option<double?> _ema = new("--ema-decay") { Description = "Decay of the moving average of weights; 0 keeps none." };
     private readonly Option<double?> _dropout = new("--caption-dropout") { Description = "Share of captions left empty, 0 to 1." };
+    private readonly Option<double?> _snr = new("--min-snr-gamma") { Description = "Cap of the signal-to-noise weights of timesteps, 5 in their paper; 0 does not weigh." };
+    private readonly Option<double?> _offset = new("--noise-offset") { Description = "Noise that is constant over an image, 0 to 1." };
     private readonly Option<string?> _format = new("--compute-format") { Description = "Format that the network is computed in; weights stay in float32." };
     private readonly Option<int?> _rank = new("--lora-rank") { Description = "Rank of adapters; 0 trains the whole network." };
     private readonly Option<int?> _checkpoint = new("--checkpoint-every") { Description = "Updates between checkpoints." };
@@ -49,7 +52,7 @@ internal sealed class FineTuningSettingOptions
     {
         Option[] all =
         [
-            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _schedule, _warmup, _decay, _norm, _ema, _dropout, _format, _rank, _checkpoint,
+            _updates, _batch, _pretrainingBatch, _micro, _penalty, _rate, _schedule, _warmup, _decay, _norm, _ema, _dropout, _snr, _offset, _format, _rank, _checkpoint,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -74,6 +77,8 @@ internal sealed class FineTuningSettingOptions
         Set(parsed.GetValue(_norm), value => settings.MaxGradientNorm = value);
         Set(parsed.GetValue(_ema), value => settings.EmaDecay = value);
         Set(parsed.GetValue(_dropout), value => settings.CaptionDropoutShare = value);
+        Set(parsed.GetValue(_snr), value => settings.MinSnrGamma = value);
+        Set(parsed.GetValue(_offset), value => settings.NoiseOffset = value);
         Set(parsed.GetValue(_rank), value => settings.AdapterRank = value);
         Set(parsed.GetValue(_checkpoint), value => settings.CheckpointUpdateCount = value);
         return settings;

@@ -39,11 +39,12 @@ internal sealed class TrainingSetOptions
 
     private readonly Option<string> _path = new("--pretraining-path")
     {
-        Description = "Where they lie below the server's data root; scenes takes none.",
+        Description = "Where they lie below the server's pretraining root; scenes takes none.",
         DefaultValueFactory = _ => "",
     };
 
     private readonly Option<long> _pairs = new("--pretraining-pairs") { Description = "Pairs to draw under scenes; 0 for the default." };
+    private readonly Option<long> _broken = new("--pretraining-max-broken") { Description = "Broken pairs in files that are left out before the set fails." };
     private readonly Option<long> _seed = new("--pretraining-seed") { Description = "Seed of what is drawn under scenes." };
 
     private readonly Option<string> _weights = new("--weights")
@@ -61,7 +62,7 @@ internal sealed class TrainingSetOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_snapshot, _reward, _unlabeled, _format, _path, _pairs, _seed, _weights])
+        foreach (Option option in (Option[])[_snapshot, _reward, _unlabeled, _format, _path, _pairs, _seed, _broken, _weights])
             command.Add(option);
     }
 
@@ -84,6 +85,7 @@ internal sealed class TrainingSetOptions
                 Path = parsed.GetRequiredValue(_path),
                 DrawnPairCount = parsed.GetValue(_pairs),
                 Seed = parsed.GetValue(_seed),
+                MaxBrokenCount = parsed.GetValue(_broken),
             });
         }
 

@@ -6,9 +6,14 @@ using TorchSharp;
 
 namespace RlhfT2I.FineTuning.Api;
 
-/// <summary>The format that jobs compute in where they ask for none.</summary>
+/// <summary>The formats that jobs can compute in, and the one where they ask for none.</summary>
 internal sealed class ComputeFormats(IOptions<FineTuningOptions> options)
 {
+    /// <summary>What a job may ask for: float16 only on a GPU, since processors compute it more slowly than float32.</summary>
+    public IReadOnlyList<NumberFormat> Allowed { get; } = new torch.Device(options.Value.Device).type == DeviceType.CPU
+        ? [NumberFormat.Float32, NumberFormat.Bfloat16]
+        : [NumberFormat.Float32, NumberFormat.Bfloat16, NumberFormat.Float16];
+
     /// <summary>The room's format on the room's device.</summary>
     public NumberFormat Default { get; } = options.Value.ComputeFormat switch
     {

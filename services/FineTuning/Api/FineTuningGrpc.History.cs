@@ -1,8 +1,11 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.FineTuning.V1;
+using RlhfT2I.FineTuning.Application;
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Domain;
 using RlhfT2I.ServiceDefaults.Requests;
@@ -75,6 +78,29 @@ internal sealed partial class FineTuningGrpc
             var chunk = ByteString.CopyFrom(png, at, Math.Min(ChunkBytes, png.Length - at));
             await responseStream.WriteAsync(new DownloadFineTuningSampleResponse { Chunk = chunk }, context.CancellationToken);
         }
+    }
+
+    public override async Task DownloadFineTuningEvents(
+        DownloadFineTuningEventsRequest request, IServerStreamWriter<DownloadFineTuningEventsResponse> responseStream, ServerCallContext context)
+    {
+        Job job = await JobAsync(request.Name, context);
+        await using FileStream file = await curves.WriteAsync(request.Name, context.CancellationToken);
+        byte[] digest = await SHA256.HashDataAsync(file, context.CancellationToken);
+        file.Position = 0;
+        await responseStream.WriteAsync(new DownloadFineTuningEventsResponse
+        {
+            Header = new BlobHeader
+            {
+                ContentType = "application/octet-stream",
+                SizeBytes = file.Length,
+                Sha256 = Convert.ToHexStringLower(digest),
+                // TensorBoard takes any file whose name holds 'tfevents'.
+                FileName = $"events.out.tfevents.{job.CreateTime.ToUnixTimeSeconds().ToString("d10", CultureInfo.InvariantCulture)}.{JobKinds.IdOf(request.Name)}",
+            },
+        }, context.CancellationToken);
+        byte[] buffer = new byte[ChunkBytes];
+        for (int count; (count = await file.ReadAsync(buffer, context.CancellationToken)) > 0;)
+            await responseStream.WriteAsync(new DownloadFineTuningEventsResponse { Chunk = ByteString.CopyFrom(buffer, 0, count) }, context.CancellationToken);
     }
 
     public override Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context) =>

@@ -12,7 +12,8 @@ namespace RlhfT2I.FineTuning.Api;
 /// <summary>Training sets and fine-tuning jobs over gRPC; what jobs leave behind is in the other part.</summary>
 internal sealed partial class FineTuningGrpc(
     TrainingSetCreation sets, FineTuningCreation fineTunings, CheckpointPublishing publishing, IRoomJobs jobs, ITrainingRecords records,
-    ICheckpoints checkpoints, IModelVersions models, SampleReader samples, JobStreams streams, ComputeFormats formats) : FineTuningService.FineTuningServiceBase
+    ICheckpoints checkpoints, IModelVersions models, SampleReader samples, JobStreams streams, ComputeFormats formats,
+    IPretrainingFiles files, CurveExport curves) : FineTuningService.FineTuningServiceBase
 {
     private const int MaxDisplayNameLength = 100, MaxPromptLength = 1000, MaxPromptCount = 16;
 
@@ -21,8 +22,8 @@ internal sealed partial class FineTuningGrpc(
         TrainingSetRequests.Check(request);
         TrainingSet asked = request.TrainingSet;
         TrainingSetSpec spec = await sets.CheckAsync(
-            asked.LabelSnapshot, [.. asked.UnlabeledGenerationJobs], asked.RewardModel, TrainingSetRequests.Draws(asked), TrainingSetRequests.Weighting(asked),
-            context.CancellationToken);
+            asked.LabelSnapshot, [.. asked.UnlabeledGenerationJobs], asked.RewardModel, TrainingSetRequests.Draws(asked),
+            TrainingSetRequests.Folders(asked, files), TrainingSetRequests.Weighting(asked), context.CancellationToken);
         if (request.ValidateOnly)
             return new CreateTrainingSetResponse { TrainingSet = ResourceMapper.ToContract(spec) };
         Job job = await sets.CreateAsync(request.Parent, request.TrainingSetId, request.RequestId, spec, context.CancellationToken);
@@ -116,7 +117,7 @@ internal sealed partial class FineTuningGrpc(
                 $"the job would publish {version}, which exists and is not its own; another id is allowed");
         }
         validator.ThrowIfInvalid();
-        SettingsMapper.RefuseUnsupported(request.FineTuningJob!.Settings ?? new FineTuningSettings(), request.FineTuningJob.WorldSize);
+        SettingsMapper.RefuseUnsupported(request.FineTuningJob!.Settings ?? new FineTuningSettings(), request.FineTuningJob.WorldSize, formats);
         return request.FineTuningJob;
     }
 

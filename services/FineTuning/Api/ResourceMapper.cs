@@ -4,6 +4,7 @@ using RlhfT2I.Contracts.FineTuning.V1;
 using RlhfT2I.FineTuning.Application;
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Pretraining;
 using RlhfT2I.Storage.Jobs;
 
 namespace RlhfT2I.FineTuning.Api;
@@ -26,6 +27,12 @@ internal static class ResourceMapper
             TrainingSetSummary summary = Digests.FromBytes<TrainingSetSummary>(job.Result);
             (set.LabeledImageCount, set.UnlabeledImageCount) = (summary.LabeledCount, summary.UnlabeledCount);
             (set.SkippedImageCount, set.MeanReward) = (summary.SkippedCount, summary.MeanReward);
+            foreach (IndexedPairs pairs in summary.Pairs ?? [])
+            {
+                set.PretrainingPairCount += pairs.PairCount;
+                set.BrokenPairCount += pairs.BrokenCount;
+                set.BrokenPairs.AddRange(pairs.BrokenPairs.Take(IndexedPairs.MaxNamedCount - set.BrokenPairs.Count));
+            }
         }
         return set;
     }
@@ -43,6 +50,12 @@ internal static class ResourceMapper
                 Seed = draw.Seed,
                 DrawnPairCount = draw.PairCount,
             }),
+            (spec.Folders ?? []).Select(folder => new PretrainingSource
+            {
+                Format = TrainingSetRequests.Formats.First(entry => entry.Value == folder.Format).Key,
+                Path = folder.Path,
+                MaxBrokenCount = folder.MaxBrokenCount,
+            }),
         },
         WeightKind = spec.Weighting switch
         {
@@ -50,7 +63,7 @@ internal static class ResourceMapper
             ImageWeighting.GoodLabel => WeightKind.GoodLabel,
             _ => WeightKind.Reward,
         },
-        PretrainingPairCount = spec.PairCount(),
+        PretrainingPairCount = spec.DrawnPairCount(),
         Digest = spec.Digest(),
     };
 

@@ -34,6 +34,7 @@ internal static class SettingsMapper
             .Require(given.MaxGradientNorm is >= 0 and <= 1e9, Path + "max_gradient_norm", $"{given.MaxGradientNorm} is not in 0 to 1e9")
             .Require(given.EmaDecay is >= 0 and < 1, Path + "ema_decay", $"{given.EmaDecay} is not in 0 to below 1")
             .Require(given.CaptionDropoutShare is >= 0 and <= 1, Path + "caption_dropout_share", $"{given.CaptionDropoutShare} is not in 0 to 1")
+            .Require(given.MinSnrGamma is >= 0 and <= 1000, Path + "min_snr_gamma", $"{given.MinSnrGamma} is not in 0 to 1000")
             .Require(given.NoiseOffset is >= 0 and <= 1, Path + "noise_offset", $"{given.NoiseOffset} is not in 0 to 1")
             .Range(Path + "checkpoint_update_count", given.HasCheckpointUpdateCount ? given.CheckpointUpdateCount : defaults.CheckpointUpdateCount, 1, 10_000_000)
             .Range(Path + "kept_checkpoint_count", given.HasKeptCheckpointCount ? given.KeptCheckpointCount : defaults.KeptCheckpointCount, 1, 100)
@@ -41,14 +42,15 @@ internal static class SettingsMapper
     }
 
     /// <summary>Refuses what the contract has and this version does not compute.</summary>
-    public static void RefuseUnsupported(FineTuningSettings given, int worldSize)
+    /// <param name="given">What is set.</param>
+    /// <param name="worldSize">Ranks asked for.</param>
+    /// <param name="formats">Formats of the room's device.</param>
+    public static void RefuseUnsupported(FineTuningSettings given, int worldSize, ComputeFormats formats)
     {
-        Refuse(given.MinSnrGamma != 0, "min_snr_gamma", given.MinSnrGamma, "0");
-        Refuse(given.ActivationCheckpointingEnabled, "activation_checkpointing_enabled", true, "false");
         Refuse(given.AdapterRank != 0, "adapter_rank", given.AdapterRank, "0");
         Refuse(
-            given.ComputeFormat is not (NumberFormat.Unspecified or NumberFormat.Float32 or NumberFormat.Bfloat16), "compute_format", given.ComputeFormat,
-            "NUMBER_FORMAT_FLOAT32 or NUMBER_FORMAT_BFLOAT16");
+            given.ComputeFormat != NumberFormat.Unspecified && !formats.Allowed.Contains(given.ComputeFormat), "compute_format", given.ComputeFormat,
+            string.Join(", ", formats.Allowed.Select(format => $"NUMBER_FORMAT_{format.ToString().ToUpperInvariant()}")));
         if (worldSize is not (0 or 1))
             throw Unsupported("fine_tuning_job.world_size", worldSize, "1");
 
@@ -93,6 +95,8 @@ internal static class SettingsMapper
             EmaDecay = given.EmaDecay,
             CaptionDropoutShare = given.CaptionDropoutShare,
             NoiseOffset = given.NoiseOffset,
+            MinSnrGamma = given.MinSnrGamma,
+            ActivationCheckpointing = given.ActivationCheckpointingEnabled,
             ComputeFormat = (given.ComputeFormat == NumberFormat.Unspecified ? computeFormat : given.ComputeFormat).ToString(),
             CheckpointUpdateCount = given.HasCheckpointUpdateCount ? given.CheckpointUpdateCount : defaults.CheckpointUpdateCount,
             KeptCheckpointCount = given.HasKeptCheckpointCount ? given.KeptCheckpointCount : defaults.KeptCheckpointCount,
@@ -119,6 +123,8 @@ internal static class SettingsMapper
         EmaDecay = settings.EmaDecay,
         CaptionDropoutShare = settings.CaptionDropoutShare,
         NoiseOffset = settings.NoiseOffset,
+        MinSnrGamma = settings.MinSnrGamma,
+        ActivationCheckpointingEnabled = settings.ActivationCheckpointing,
         ComputeFormat = Enum.Parse<NumberFormat>(settings.ComputeFormat),
         CheckpointUpdateCount = settings.CheckpointUpdateCount,
         KeptCheckpointCount = settings.KeptCheckpointCount,

@@ -35,8 +35,8 @@ public sealed class FineTuningCreation(IModelVersions models, ITrainingRecords r
         if (set.State != JobState.Succeeded)
             throw new WrongStateException(trainingSet, set.State.ToString().ToUpperInvariant(), "SUCCEEDED");
         TrainingSetSpec data = Digests.FromBytes<TrainingSetSpec>(set.Payload);
-        TrainingSettings chosen = settings(data.Pretraining.Count > 0);
-        if (chosen.PretrainingPenalty > 0 && data.Pretraining.Count == 0)
+        TrainingSettings chosen = settings(data.HasPairs());
+        if (chosen.PretrainingPenalty > 0 && !data.HasPairs())
             throw FineTuningRefusal.PretrainingDataMissing(trainingSet, chosen.PretrainingPenalty);
         return new FineTuningSpec
         {

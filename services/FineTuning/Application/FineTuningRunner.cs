@@ -1,6 +1,7 @@
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Diagnostics;
 using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Pretraining;
 using RlhfT2I.FineTuning.Domain.Training;
 using RlhfT2I.FineTuning.Options;
 using RlhfT2I.RoomHosting.Jobs;
@@ -12,7 +13,7 @@ namespace RlhfT2I.FineTuning.Application;
 
 /// <summary>Sees a fine-tuning job from its newest checkpoint to the published model version.</summary>
 public sealed class FineTuningRunner(
-    IModelVersions models, ITrainingRecords records, ICheckpoints checkpoints, IRoomJobs jobs, IBlobStore blobs, TrainingDevice device,
+    IModelVersions models, ITrainingRecords records, ICheckpoints checkpoints, IRoomJobs jobs, IBlobStore blobs, IPretrainingFiles files, TrainingDevice device,
     Microsoft.Extensions.Options.IOptions<FineTuningOptions> options, TimeProvider time, ILogger<FineTuningRunner> logger) : IJobRunner
 {
     /// <inheritdoc />
@@ -21,7 +22,7 @@ public sealed class FineTuningRunner(
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(run);
         FineTuningSpec spec = Digests.FromBytes<FineTuningSpec>(job.Payload);
-        TrainingData data = await OpenDataAsync(spec, cancellationToken);
+        await using TrainingData data = await OpenDataAsync(spec, cancellationToken);
         FineTuningRun training = await device.OpenAsync(OpenModel(spec).Folder, spec.Settings, spec.Seed, cancellationToken);
         try
         {
@@ -50,11 +51,16 @@ public sealed class FineTuningRunner(
             ?? throw ResourceException.NotFound(JobKinds.TrainingSetType, spec.TrainingSet);
         TrainingSetSpec content = Digests.FromBytes<TrainingSetSpec>(set.Payload);
         IReadOnlyList<TrainingImage> images = await records.ReadImagesAsync(spec.TrainingSet, cancellationToken);
-        string digest = TrainingSetSummary.Of(images).ContentDigest;
+        IReadOnlyList<IndexedPairs>? indexed = Digests.FromBytes<TrainingSetSummary>(set.Result).Pairs;
+        string digest = TrainingSetSummary.Of(images, indexed).ContentDigest;
         if (digest != spec.TrainingContentDigest)
             throw FineTuningRefusal.DigestMismatch(spec.TrainingSet, digest, spec.TrainingContentDigest);
-        var data = new TrainingData(images, content, spec.Settings, spec.Seed, blobs);
-        return data.IsEmpty ? throw FineTuningRefusal.TrainingSetEmpty(spec.TrainingSet) : data;
+        IPairSource[] folders = [.. (content.Folders ?? []).Zip(indexed ?? [], files.Open)];
+        var data = new TrainingData(images, content, folders, spec.Settings, spec.Seed, blobs);
+        if (!data.IsEmpty)
+            return data;
+        await data.DisposeAsync();
+        throw FineTuningRefusal.TrainingSetEmpty(spec.TrainingSet);
     }
 
     private BaseModel OpenModel(FineTuningSpec spec)

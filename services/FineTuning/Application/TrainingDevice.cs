@@ -2,6 +2,7 @@ using RlhfT2I.FineTuning.Domain;
 using RlhfT2I.FineTuning.Domain.Training;
 using RlhfT2I.FineTuning.Options;
 using RlhfT2I.Modeling.Weights;
+using RlhfT2I.RoomHosting;
 using RlhfT2I.ServiceDefaults.Devices;
 using RlhfT2I.ServiceDefaults.Errors;
 using TorchSharp;
@@ -9,7 +10,7 @@ using TorchSharp;
 namespace RlhfT2I.FineTuning.Application;
 
 /// <summary>The device that trains. Each update is one piece of its work, so that other rooms get their turn between two.</summary>
-public sealed class TrainingDevice(IServiceProvider services, Microsoft.Extensions.Options.IOptions<FineTuningOptions> options, TimeProvider time)
+public sealed class TrainingDevice(IServiceProvider services, StoragePaths paths, Microsoft.Extensions.Options.IOptions<FineTuningOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -19,7 +20,7 @@ public sealed class TrainingDevice(IServiceProvider services, Microsoft.Extensio
     public Task<FineTuningRun> OpenAsync(string folder, TrainingSettings settings, long seed, CancellationToken cancellationToken) => RunAsync(
         _ => new FineTuningRun(
             DiffusersLayout.Load(folder, new ModelLoadOptions { DType = torch.float32, Device = torch.device(options.Value.Device) }),
-            settings, seed, options.Value.CacheBytes),
+            settings, seed, options.Value.CacheBytes, disk: (paths.Work, options.Value.DiskCacheBytes)),
         cancellationToken);
 
     /// <summary>Runs work on the device; where too much waits already, this waits too.</summary>

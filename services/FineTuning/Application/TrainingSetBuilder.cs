@@ -4,13 +4,15 @@ using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Pretraining;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.Storage.Jobs;
 
 namespace RlhfT2I.FineTuning.Application;
 
-/// <summary>Fills a training set: every image is scored once, a page at a time, and the page is stored with the progress, so that a job that was cut off goes on where it was.</summary>
-public sealed class TrainingSetBuilder(ILabels labels, IRewards rewards, IGeneratedImages images, ITrainingRecords records, TimeProvider time) : IJobRunner
+/// <summary>Fills a training set: every pre-training pair in files is read once, and every image is scored once, a page at a time, and the page is stored with the progress, so that a job that was cut off goes on where it was.</summary>
+public sealed class TrainingSetBuilder(
+    ILabels labels, IRewards rewards, IGeneratedImages images, IPretrainingFiles files, ITrainingRecords records, TimeProvider time) : IJobRunner
 {
     private const int PageSize = 500;
     private const int MaxWaitCount = 60;
@@ -38,7 +40,23 @@ public sealed class TrainingSetBuilder(ILabels labels, IRewards rewards, IGenera
         }
         if (stored.All(image => image.Weight(spec.Weighting) == 0))
             throw FineTuningRefusal.TrainingSetEmpty(job.Name);
-        return Digests.ToBytes(TrainingSetSummary.Of(stored));
+        return Digests.ToBytes(TrainingSetSummary.Of(stored, await IndexAsync(spec, stored.Count, run, cancellationToken)));
+    }
+
+    private async Task<IReadOnlyList<IndexedPairs>?> IndexAsync(TrainingSetSpec spec, int imageCount, JobRun run, CancellationToken cancellationToken)
+    {
+        if (spec.Folders is null)
+            return null;
+        var indexed = new List<IndexedPairs>();
+        foreach (PretrainingFolder folder in spec.Folders)
+        {
+            long before = indexed.Sum(source => source.PairCount);
+            indexed.Add(await files.IndexAsync(
+                folder,
+                pairs => run.ReportAsync(new Progress(imageCount, imageCount, $"reading pair {before + pairs} of pre-training", 0), cancellationToken),
+                cancellationToken));
+        }
+        return indexed;
     }
 
     private async Task<List<TrainingImage>> CollectAsync(string project, TrainingSetSpec spec, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.FineTuning.Application.Ports;
 using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Pretraining;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.Storage.Jobs;
 
@@ -16,15 +17,17 @@ public sealed class TrainingSetCreation(ILabels labels, IRewards rewards, IGener
     /// <param name="snapshotName">The labels.</param>
     /// <param name="unlabeledJobs">Jobs of the unlabelled part.</param>
     /// <param name="rewardModelName">The reward model.</param>
-    /// <param name="pretraining">Pre-training pairs.</param>
+    /// <param name="pretraining">Pre-training pairs that are drawn.</param>
+    /// <param name="folders">Pre-training pairs in files.</param>
     /// <param name="weighting">Weights of images.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DomainException">An input is missing, stale, or not finished.</exception>
     public async Task<TrainingSetSpec> CheckAsync(
         string snapshotName, IReadOnlyList<string> unlabeledJobs, string rewardModelName, IReadOnlyList<PretrainingDraw> pretraining,
-        ImageWeighting weighting, CancellationToken cancellationToken)
+        IReadOnlyList<PretrainingFolder> folders, ImageWeighting weighting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unlabeledJobs);
+        ArgumentNullException.ThrowIfNull(folders);
         LabelSnapshot snapshot = await labels.GetSnapshotAsync(snapshotName, cancellationToken);
         if (snapshot.Stale)
             throw FineTuningRefusal.StaleParent(snapshotName, "one of its labels");
@@ -50,6 +53,7 @@ public sealed class TrainingSetCreation(ILabels labels, IRewards rewards, IGener
             RewardModel = rewardModelName,
             RewardModelDigest = model.Digest,
             Pretraining = pretraining,
+            Folders = folders.Count > 0 ? folders : null,
             Weighting = weighting,
         };
     }

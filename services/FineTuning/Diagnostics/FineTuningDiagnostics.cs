@@ -20,7 +20,8 @@ internal static class FineTuningDiagnostics
         Updates.Add(1);
         Images.Add(imageCount);
         Loss.Record(measures.Result.Loss);
-        GradientNorm.Record(measures.Result.GradientNorm);
+        if (!measures.Result.IsSkipped)
+            GradientNorm.Record(measures.Result.GradientNorm);
         MeanWeight.Record(measures.MeanWeight);
     }
 }

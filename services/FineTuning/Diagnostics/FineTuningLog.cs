@@ -14,4 +14,7 @@ internal static partial class FineTuningLog
 
     [LoggerMessage(4003, LogLevel.Information, "{JobName} published {ModelName}, digest {Digest}")]
     public static partial void ModelPublished(ILogger logger, string jobName, string modelName, string digest);
+
+    [LoggerMessage(4004, LogLevel.Warning, "A pair of {Path} is left out, {Place}: {Problem}")]
+    public static partial void PairBroken(ILogger logger, string path, string place, string problem);
 }

@@ -31,6 +31,11 @@ public sealed class FineTuningRefusal : PreconditionException
     public static FineTuningRefusal PretrainingDataMissing(string trainingSet, double penalty) =>
         new(ErrorReason.PretrainingDataMissing, trainingSet, ("penalty", penalty.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>More pre-training pairs are broken than are allowed, or none is whole.</summary>
+    public static FineTuningRefusal PretrainingDataBroken(string path, long brokenCount, long maxCount, string problem) => new(
+        ErrorReason.PretrainingDataBroken, path, ("path", path), ("brokenCount", brokenCount.ToString(CultureInfo.InvariantCulture)),
+        ("maxCount", maxCount.ToString(CultureInfo.InvariantCulture)), ("problem", problem));
+
     /// <summary>A job has no checkpoint to go on from.</summary>
     public static FineTuningRefusal CheckpointMissing(string job) =>
         new(ErrorReason.CheckpointMissing, job, ("resourceName", job));

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using RlhfT2I.FineTuning.Domain.Pretraining;
+
 namespace RlhfT2I.FineTuning.Domain;
 
 /// <summary>What a training set is made of; fixed at its creation.</summary>
@@ -21,22 +24,33 @@ public sealed record TrainingSetSpec
     /// <summary>Its digest; rewards of another state of the model are refused.</summary>
     public required string RewardModelDigest { get; init; }
 
-    /// <summary>Pre-training pairs; empty leaves the second term of eq. (2) out.</summary>
+    /// <summary>Pre-training pairs that are drawn.</summary>
     public required IReadOnlyList<PretrainingDraw> Pretraining { get; init; }
+
+    /// <summary>Pre-training pairs in files; <c>null</c> for none, so that sets from before it keep their digests. Without pairs of either kind the second term of eq. (2) is left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PretrainingFolder>? Folders { get; init; }
 
     /// <summary>What the loss of an image is multiplied by.</summary>
     public required ImageWeighting Weighting { get; init; }
 
-    /// <summary>Pairs of all sources.</summary>
-    public long PairCount() => Pretraining.Sum(source => source.PairCount);
+    /// <summary>Whether there are pre-training pairs.</summary>
+    public bool HasPairs() => Pretraining.Count > 0 || Folders is { Count: > 0 };
+
+    /// <summary>Pairs that are drawn.</summary>
+    public long DrawnPairCount() => Pretraining.Sum(source => source.PairCount);
 
     /// <summary>Identity of the set: settings and digests of inputs, no names of inputs.</summary>
-    public string Digest() => Digests.Of("TrainingSet", new
+    public string Digest()
     {
-        LabelSnapshotDigest,
-        UnlabeledJobDigests,
-        RewardModelDigest,
-        Pretraining,
-        Weighting,
-    });
+        string digest = Digests.Of("TrainingSet", new
+        {
+            LabelSnapshotDigest,
+            UnlabeledJobDigests,
+            RewardModelDigest,
+            Pretraining,
+            Weighting,
+        });
+        return Folders is null ? digest : Digests.Of("TrainingSetWithFolders", new { digest, Folders });
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RlhfT2I.FineTuning.Domain;
 
 /// <summary>Settings of a fine-tuning with every default filled in. Where the paper gives a value it is the default.</summary>
@@ -57,7 +59,17 @@ public sealed record TrainingSettings
     /// <summary>Noise that is constant over an image.</summary>
     public double NoiseOffset { get; init; }
 
-    /// <summary>Format that the network is computed in, <c>Float32</c> or <c>Bfloat16</c>; weights, optimizer and averages stay in float32.</summary>
+    /// <summary>gamma of the signal-to-noise weights of timesteps, arXiv:2303.09556; 0 weighs all alike.</summary>
+    /// <value>0; 5 in that paper.</value>
+    // Left out of what is stored where it is 0, so that jobs from before it keep their digests.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double MinSnrGamma { get; init; }
+
+    /// <summary>Whether activations are computed again in the backward pass instead of kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ActivationCheckpointing { get; init; }
+
+    /// <summary>Format that the network is computed in, <c>Float32</c>, <c>Bfloat16</c> or, on a GPU, <c>Float16</c> with scaled losses; weights, optimizer and averages stay in float32.</summary>
     public string ComputeFormat { get; init; } = "Float32";
 
     /// <summary>Updates between checkpoints.</summary>

@@ -24,10 +24,22 @@ public sealed class FineTuningOptions
     [RegularExpression("float32|bfloat16|fastest")]
     public string ComputeFormat { get; set; } = "float32";
 
-    /// <summary>Most bytes of latents that a job keeps, and as many of text embeddings; what does not fit is computed again each time. 0 to 1 TiB.</summary>
+    /// <summary>Most bytes of latents that a job keeps in memory, and as many of text embeddings. 0 to 1 TiB.</summary>
     /// <value>Default 512 MiB.</value>
     [Range(0L, 1L << 40)]
     public long CacheBytes { get; set; } = 512L << 20;
+
+    /// <summary>
+    /// Most bytes of both that a job keeps in a file of the work folder, which is gone when the job stops; what fits into neither is computed again each time. 0 to 16 TiB.
+    /// </summary>
+    /// <value>Default 8 GiB.</value>
+    [Range(0L, 1L << 44)]
+    public long DiskCacheBytes { get; set; } = 8L << 30;
+
+    /// <summary>Folder below which files of pre-training pairs lie; a relative path is below the storage root. Requests cannot leave it.</summary>
+    /// <value>Default <c>pretraining</c>.</value>
+    [Required]
+    public string PretrainingRoot { get; set; } = "pretraining";
 
     /// <summary>Denoising steps of sample images, 1 to 1,000.</summary>
     /// <value>Default 20.</value>

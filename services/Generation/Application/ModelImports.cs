@@ -6,6 +6,7 @@ using RlhfT2I.Generation.Options;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Requests;
 
 namespace RlhfT2I.Generation.Application;
 

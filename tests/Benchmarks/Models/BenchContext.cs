@@ -8,7 +8,8 @@ namespace RlhfT2I.Benchmarks.Models;
 /// <param name="Device">Where.</param>
 /// <param name="DType">Type of weights and activations.</param>
 /// <param name="Repeats">Timed calls.</param>
-internal sealed record BenchContext(BenchScale Scale, Device Device, ScalarType DType, int Repeats)
+/// <param name="IsCheckpointing">Whether training computes activations again instead of keeping them.</param>
+internal sealed record BenchContext(BenchScale Scale, Device Device, ScalarType DType, int Repeats, bool IsCheckpointing = false)
 {
     /// <summary>Puts a network on the device with weights that keep activations near 1.</summary>
     public T Ready<T>(T network, bool trainable = false)

@@ -105,6 +105,7 @@ internal static class ModelCases
         using var optimizer = new AdamWOptimizer(unet, new AdamWOptions());
         Tensor latents = masterContext.Latents(batch), states = context.States(batch), noise = randn_like(latents);
         Tensor timesteps = randint(0, 1000, [batch], dtype: ScalarType.Int64).to(context.Device);
+        (twin?.Module ?? unet).IsCheckpointingActivations = context.IsCheckpointing;
         var loss = new DenoisingLoss(new NoiseSchedule(new SchedulerConfig()), PredictionType.Epsilon);
         var parts = new List<(string, Action)> { ("forward and backward", Backward), ("AdamW", () => optimizer.Step(1e-5)) };
         foreach ((string name, Action part) in parts)

@@ -37,10 +37,11 @@ internal static class ModelsCommand
                 result.AddError("--side: a multiple of 8 from 8 to 128, because the network halves its side three times.");
         });
         var peer = new Option<string?>("--peer") { Description = "A Python with PyTorch, which then runs the same networks in turn, at full size: prints our time by its time." };
+        var checkpointing = new Option<bool>("--checkpointing") { Description = "Let training compute activations again in the backward pass instead of keeping them." };
         var json = new Option<string?>("--json") { Description = "File that receives the figures." };
         var command = new Command("models", "Measures the networks with random weights, beside a matrix product of the same type in the same run.")
         {
-            scale, device, type, cases, repeats, threads, side, peer, tensorFloat, json,
+            scale, device, type, cases, repeats, threads, side, peer, tensorFloat, checkpointing, json,
         };
         cases.Validators.Add(result =>
         {
@@ -63,7 +64,7 @@ internal static class ModelsCommand
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = parsed.GetValue(tensorFloat);
             var context = new BenchContext(
                 BenchScale.Find(parsed.GetRequiredValue(scale), parsed.GetValue(side)), new torch.Device(parsed.GetRequiredValue(device)),
-                Types[parsed.GetRequiredValue(type)], parsed.GetValue(repeats));
+                Types[parsed.GetRequiredValue(type)], parsed.GetValue(repeats), parsed.GetValue(checkpointing));
             Peer? beside = parsed.GetValue(peer) is { } python ? new Peer(python, context, parsed.GetValue(threads)) : null;
             Run(context, parsed.GetRequiredValue(type), parsed.GetRequiredValue(cases), beside, parsed.GetValue(json), Console.Out);
             return 0;

@@ -55,6 +55,11 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         ListFineTuningPointsResponse points = await host.Client.ListFineTuningPointsAsync(
             new ListFineTuningPointsRequest { Parent = Name("made"), Metrics = { "loss" } }, cancellationToken: Stop);
         points.Points.Select(point => point.Step).ShouldBe([1L, 2, 3, 4, 5, 6]);
+        IReadOnlyList<EventFile.Event> events = await EventsAsync(host, "made");
+        events[0].Version.ShouldBe("brain.Event:2");
+        events.Skip(1).Select(entry => entry.Step).ShouldBe([1L, 2, 3, 4, 5, 6]);
+        events.Skip(1).Select(entry => entry.Values["loss"]).ShouldBe(points.Points.Select(point => (float)point.Value));
+        events[1].Values.Keys.ShouldBe(["gradient_norm", "learning_rate", "loss", "mean_weight", "pretraining_loss", "reward_weighted_loss"]);
         ListFineTuningSamplesResponse samples = await host.Client.ListFineTuningSamplesAsync(new ListFineTuningSamplesRequest { Parent = Name("made") }, cancellationToken: Stop);
         samples.Samples.Select(sample => sample.Step).ShouldBe([0L, 0, 3, 3, 6, 6]);
         ListCheckpointsResponse kept = await host.Client.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = Name("made") }, cancellationToken: Stop);
@@ -175,13 +180,39 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
     }
 
     [Fact]
-    public async Task CreateTrainingSet_UnsupportedFormat_NamesFieldAndWhatIsAllowed()
+    public async Task CreateFineTuningJob_OnPairsInFiles_TrainsOnThemAndGoesOnAfterACancel()
+    {
+        string whole;
+        using (var other = new TemporaryFolder())
+        {
+            await using RoomHost host = await RoomHost.StartAsync(other.Path, _rooms);
+            whole = await host.RunAsync(RoomHost.JobRequest("made", (await FolderSetAsync(host, other.Path)).Name, updates: 30));
+        }
+
+        await using RoomHost second = await StartAsync();
+        TrainingSet set = await FolderSetAsync(second, _folder.Path);
+        (set.PretrainingPairCount, set.BrokenPairCount).ShouldBe((20 + 12 + 15, 1));
+        set.BrokenPairs.ShouldHaveSingleItem().ShouldContain("line 13");
+        set.PretrainingSources.Select(source => source.Format).ShouldBe([PretrainingFormat.Scenes, PretrainingFormat.ImageFolder, PretrainingFormat.WebDataset]);
+        await second.Client.CreateFineTuningJobAsync(RoomHost.JobRequest("made", set.Name, updates: 30), cancellationToken: Stop);
+        await second.WaitForStepAsync(Name("made"), 3);
+        await second.Client.CancelFineTuningJobAsync(new CancelFineTuningJobRequest { Name = Name("made") }, cancellationToken: Stop);
+        (await second.EndOfJobAsync(Name("made"))).State.ShouldBe(JobState.Cancelled);
+        await second.Client.ResumeFineTuningJobAsync(new ResumeFineTuningJobRequest { Name = Name("made") }, cancellationToken: Stop);
+        FineTuningJob ended = await second.EndOfJobAsync(Name("made"));
+        ended.State.ShouldBe(JobState.Succeeded, ended.Failure?.Message);
+        second.Models.Get(ended.ModelVersion).Digest.ShouldBe(whole);
+    }
+
+    [Fact]
+    public async Task CreateTrainingSet_WithBadSource_NamesTheField()
     {
         await using RoomHost host = await StartAsync();
-        CreateTrainingSetRequest request = RoomHost.SetRequest("set");
-        request.TrainingSet.PretrainingSources[0] = new PretrainingSource { Format = PretrainingFormat.Parquet, Path = "laion" };
-        RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await host.Client.CreateTrainingSetAsync(request, cancellationToken: Stop));
-        refusal.ShouldBeRefusal(StatusCode.InvalidArgument, "SETTING_NOT_SUPPORTED", "training_set.pretraining_sources[0].format", "PRETRAINING_FORMAT_SCENES");
+        await RefuseSourceAsync(host, StatusCode.InvalidArgument, "INVALID_REQUEST", ".path", new PretrainingSource { Format = PretrainingFormat.Parquet, Path = "none" });
+        await RefuseSourceAsync(host, StatusCode.InvalidArgument, "INVALID_REQUEST", ".path", new PretrainingSource { Format = PretrainingFormat.Parquet });
+        await RefuseSourceAsync(host, StatusCode.InvalidArgument, "INVALID_REQUEST", ".seed", new PretrainingSource { Format = PretrainingFormat.WebDataset, Path = "x", Seed = 2 });
+        await RefuseSourceAsync(
+            host, StatusCode.InvalidArgument, "PATH_OUTSIDE_ROOT", ".path", new PretrainingSource { Format = PretrainingFormat.ImageFolder, Path = "../models" });
     }
 
     [Fact]
@@ -208,6 +239,44 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         made.Name.ShouldBe(FakeRooms.Project + "/modelVersions/made-6-ema");
         byte[] published = Unet(host, made.Name), final = Unet(host, FakeRooms.Project + "/modelVersions/made");
         published.ShouldBe(final);
+    }
+
+    private static async Task<TrainingSet> FolderSetAsync(RoomHost host, string root)
+    {
+        string images = Path.Combine(root, "pretraining", "images"), shards = Path.Combine(root, "pretraining", "shards");
+        PairFolder.WriteImageFolder(images, 12, "{}");
+        PairFolder.WriteShards(shards, 15);
+        // Times of files are part of a set's identity.
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, "pretraining"), "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        CreateTrainingSetRequest request = RoomHost.SetRequest("set");
+        request.TrainingSet.PretrainingSources.Add(new PretrainingSource { Format = PretrainingFormat.ImageFolder, Path = "images", MaxBrokenCount = 1 });
+        request.TrainingSet.PretrainingSources.Add(new PretrainingSource { Format = PretrainingFormat.WebDataset, Path = "shards" });
+        TrainingSet set = await host.EndOfSetAsync((await host.Client.CreateTrainingSetAsync(request, cancellationToken: Stop)).TrainingSet.Name);
+        set.State.ShouldBe(JobState.Succeeded, set.Failure?.Message);
+        return set;
+    }
+
+    private static async Task RefuseSourceAsync(RoomHost host, StatusCode code, string reason, string named, PretrainingSource source)
+    {
+        CreateTrainingSetRequest request = RoomHost.SetRequest("set");
+        request.TrainingSet.PretrainingSources[0] = source;
+        RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await host.Client.CreateTrainingSetAsync(request, cancellationToken: Stop));
+        refusal.ShouldBeRefusal(code, reason, "training_set.pretraining_sources[0]" + named);
+    }
+
+    private static async Task<IReadOnlyList<EventFile.Event>> EventsAsync(RoomHost host, string job)
+    {
+        using var call = host.Client.DownloadFineTuningEvents(new DownloadFineTuningEventsRequest { Name = Name(job) }, cancellationToken: Stop);
+        (await call.ResponseStream.MoveNext(Stop)).ShouldBeTrue();
+        BlobHeader header = call.ResponseStream.Current.Header;
+        header.FileName.ShouldMatch(@"^events\.out\.tfevents\.\d{10}\." + job + "$");
+        var bytes = new List<byte>();
+        while (await call.ResponseStream.MoveNext(Stop))
+            bytes.AddRange(call.ResponseStream.Current.Chunk);
+        bytes.Count.ShouldBe((int)header.SizeBytes);
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. bytes])).ShouldBe(header.Sha256);
+        return EventFile.Read([.. bytes]);
     }
 
     private static string Name(string id) => $"{FakeRooms.Project}/fineTuningJobs/{id}";

@@ -57,7 +57,7 @@ public sealed partial class FineTuneArea : IParityArea
             number++;
             FineTuningStepResult result = step.Run([model, pretraining], learningRate);
             foreach (TensorCheck check in CheckNumbers(number, result, expected)
-                .Concat(CheckTensors(number, unet, ema, golden, learningRate)))
+                .Concat(CheckTensors(number, unet, result.GradientScale, ema, golden, learningRate)))
                 yield return check;
         }
 
@@ -124,8 +124,8 @@ public sealed partial class FineTuneArea : IParityArea
                 yield return Losses.Compare($"fine-tune/step{number}.{key}", value, golden.GetDouble());
     }
 
-    private static IEnumerable<TensorCheck> CheckTensors(int number, UNet2DConditionModel unet, Ema ema, GoldenFile golden,
-        double learningRate)
+    private static IEnumerable<TensorCheck> CheckTensors(
+        int number, UNet2DConditionModel unet, double gradientScale, Ema ema, GoldenFile golden, double learningRate)
     {
         // AdamW's first steps are about lr * sign(g): where g is all rounding, an element may go the other way.
         var weights = new Tolerance(number == 1 ? 1e-5 : 5e-5, ToleranceScale.One, OutlierShare: 0.0005, OutlierLimit: 2 * learningRate);
@@ -139,7 +139,7 @@ public sealed partial class FineTuneArea : IParityArea
             foreach (TensorCheck check in ParityContext.Guard($"fine-tune/{key}", () => match.Groups["kind"].Value switch
             {
                 "grad_clipped" =>
-                    [Gradients.Compare($"fine-tune/{key}", unet.get_parameter(name)?.grad ?? throw Unknown(name), golden.Read(key))],
+                    [Gradients.Compare($"fine-tune/{key}", (unet.get_parameter(name)?.grad ?? throw Unknown(name)) * gradientScale, golden.Read(key))],
                 "ema_after_step" =>
                     [weights.Compare($"fine-tune/{key}", ema.Averages.GetValueOrDefault(name) ?? throw Unknown(name), golden.Read(key))],
                 _ => [weights.Compare($"fine-tune/{key}", unet.get_parameter(name) ?? throw Unknown(name), golden.Read(key))],

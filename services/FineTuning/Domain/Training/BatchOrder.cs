@@ -39,17 +39,13 @@ public sealed class BatchOrder
         return entries;
     }
 
-    // Fisher and Yates. One pass is kept: batches move forward, and a pass is cheap next to its updates.
+    // One pass is kept: batches move forward, and a pass is cheap next to its updates.
     private int[] Order(long pass)
     {
         if (_pass == pass)
             return _order;
         int[] order = [.. Enumerable.Range(0, (int)_count)];
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = (int)(SeedSequence.Derive(_seed, (ulong)pass, (ulong)i) % (ulong)(i + 1));
-            (order[i], order[j]) = (order[j], order[i]);
-        }
+        SeededShuffle.Apply(order, i => SeedSequence.Derive(_seed, (ulong)pass, i));
         (_pass, _order) = (pass, order);
         return order;
     }

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Distributed;
 using RlhfT2I.Modeling.Imaging;
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Pipelines;
@@ -17,7 +18,6 @@ namespace RlhfT2I.FineTuning.Domain.Training;
 public sealed class FineTuningRun : IDisposable
 {
     private const ulong NoiseStream = 1, TimestepStream = 2, DropoutStream = 3, OffsetStream = 4, LatentStream = 5;
-    private const string Half = "Bfloat16";
     private const ulong ModelPart = 1, PretrainingPart = 2;
 
     private readonly StableDiffusionModel _model;
@@ -26,9 +26,13 @@ public sealed class FineTuningRun : IDisposable
     private readonly AdamWOptimizer _optimizer;
     private readonly Ema? _ema;
     private readonly HalfPrecisionTwin<UNet2DConditionModel>? _twin;
+    private readonly LossScaler? _scaler;
+    private readonly ICollective? _ranks;
     private readonly FineTuningStep _step;
     private readonly LearningRateSchedule _schedule;
     private readonly LatentEncoder _encoder;
+    private readonly ClipImagePreprocessor _fit;
+    private readonly TensorFile? _file;
     private readonly TensorCache<LatentKey> _latents;
     private readonly TensorCache<string> _texts;
     private readonly int _timestepCount;
@@ -37,13 +41,15 @@ public sealed class FineTuningRun : IDisposable
     /// <param name="model">The model in float32; belongs to this object from now on.</param>
     /// <param name="settings">Settings.</param>
     /// <param name="seed">Seed of the job.</param>
-    /// <param name="cacheBytes">Most bytes of latents to keep, and as many of text embeddings.</param>
+    /// <param name="cacheBytes">Most bytes of latents to keep in memory, and as many of text embeddings.</param>
+    /// <param name="ranks">Ranks that share each update; <c>null</c> for this one alone. Owned by the caller.</param>
+    /// <param name="disk">Folder for a file of what does not fit into memory, and most bytes of it; <c>null</c> for none.</param>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    public FineTuningRun(StableDiffusionModel model, TrainingSettings settings, long seed, long cacheBytes)
+    public FineTuningRun(StableDiffusionModel model, TrainingSettings settings, long seed, long cacheBytes, ICollective? ranks = null, (string Folder, long MaxBytes)? disk = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(settings);
-        (_model, _settings, _seed) = (model, settings, (ulong)seed);
+        (_model, _settings, _seed, _ranks) = (model, settings, (ulong)seed, ranks);
         foreach (TorchSharp.Modules.Parameter parameter in model.UNet.parameters())
             parameter.requires_grad = true;
         model.UNet.train();
@@ -55,19 +61,27 @@ public sealed class FineTuningRun : IDisposable
             WeightDecay = settings.WeightDecay,
         });
         _ema = settings.EmaDecay > 0 ? new Ema(model.UNet, new EmaOptions { Decay = settings.EmaDecay }) : null;
-        if (settings.ComputeFormat == Half)
-            _twin = new(model.UNet, new UNet2DConditionModel(model.UNet.Config, InitialWeights.Uninitialised(bfloat16)).to(model.Device));
+        ScalarType format = Enum.Parse<ScalarType>(settings.ComputeFormat, ignoreCase: true);
+        if (format != float32)
+            _twin = new(model.UNet, new UNet2DConditionModel(model.UNet.Config, InitialWeights.Uninitialised(format)).to(model.Device));
+        _scaler = format == float16 ? new LossScaler() : null;
+        (_twin?.Module ?? model.UNet).IsCheckpointingActivations = settings.ActivationCheckpointing;
         var noise = new NoiseSchedule(model.SchedulerConfig);
         _timestepCount = noise.Count;
         _step = new FineTuningStep(
             Predict,
-            new DenoisingLoss(noise, model.SchedulerConfig.PredictionType), new RewardWeightedLoss(settings.PretrainingPenalty), _optimizer,
-            settings.MaxGradientNorm == 0 ? double.PositiveInfinity : settings.MaxGradientNorm, _ema);
+            new DenoisingLoss(noise, model.SchedulerConfig.PredictionType, settings.MinSnrGamma), new RewardWeightedLoss(settings.PretrainingPenalty), _optimizer,
+            settings.MaxGradientNorm == 0 ? double.PositiveInfinity : settings.MaxGradientNorm, _ema, _scaler,
+            ranks is null ? null : new GradientReducer(ranks, model.UNet.parameters()));
         _schedule = new LearningRateSchedule(
             Enum.Parse<LearningRateScheduleKind>(settings.Schedule), settings.LearningRate, settings.WarmupUpdateCount, settings.UpdateCount);
         _encoder = new LatentEncoder(model.Vae);
-        _latents = new TensorCache<LatentKey>(cacheBytes);
-        _texts = new TensorCache<string>(cacheBytes);
+        int side = model.NativeSize;
+        // As the script that the paper builds on: the shorter side by triangles, then the middle.
+        _fit = new ClipImagePreprocessor(new ClipImagePreprocessorConfig { ShortestEdge = side, CropSize = (side, side), Resample = ResampleFilter.Bilinear });
+        _file = disk is { MaxBytes: > 0 } place ? new TensorFile(place.Folder, place.MaxBytes) : null;
+        _latents = new TensorCache<LatentKey>(cacheBytes, _file);
+        _texts = new TensorCache<string>(cacheBytes, _file);
     }
 
     /// <summary>Updates done.</summary>
@@ -78,6 +92,15 @@ public sealed class FineTuningRun : IDisposable
 
     /// <summary>The model that is trained; owned by this object.</summary>
     public StableDiffusionModel Model => _model;
+
+    /// <summary>Whether this rank computes a sample of a batch.</summary>
+    /// <param name="place">Its place in the images, or in the pairs.</param>
+    /// <param name="count">How many of them the batch has.</param>
+    public bool Computes(int place, int count)
+    {
+        (int first, int length) = Share(count);
+        return place >= first && place < first + length;
+    }
 
     /// <summary>Whether an update needs the picture of a sample, because its latents are not kept.</summary>
     public bool Needs(LatentKey key) => !_latents.Has(key);
@@ -99,7 +122,15 @@ public sealed class FineTuningRun : IDisposable
         FineTuningStepResult result = _step.Apply(rate);
         _optimizer.ZeroGrad();
         Step++;
-        return new TrainingMeasures(Step, result, rate, batch.Model.Average(sample => sample.Weight));
+        return new TrainingMeasures(Step, result, rate, batch.Model.Average(sample => sample.Weight), _scaler?.Scale);
+    }
+
+    /// <summary>The Euclidean norm of all weights: ranks that trained alike have the same bits of it.</summary>
+    public double WeightNorm()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        return stack([.. _model.UNet.parameters().Select(parameter => parameter.norm().to(float64))]).norm().item<double>();
     }
 
     /// <summary>Draws a picture with the weights so far, averaged ones where they are kept.</summary>
@@ -118,7 +149,7 @@ public sealed class FineTuningRun : IDisposable
     /// <summary>Writes all that going on needs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="jobDigest">Digest of settings and data.</param>
-    public void Save(string path, string jobDigest) => TrainingState.Write(path, Step, jobDigest, TrainingState.Of(_optimizer, _ema));
+    public void Save(string path, string jobDigest) => TrainingState.Write(path, Step, jobDigest, TrainingState.Of(_optimizer, _ema, _scaler));
 
     /// <summary>Goes on from a file of <see cref="Save"/>.</summary>
     /// <param name="path">The file.</param>
@@ -126,10 +157,12 @@ public sealed class FineTuningRun : IDisposable
     /// <exception cref="InvalidDataException">It is no such file, or one of another job; nothing was changed.</exception>
     public void Restore(string path, string jobDigest)
     {
-        Step = TrainingState.Read(path, jobDigest, TrainingState.Of(_optimizer, _ema));
-        _optimizer.StepCount = Step;
+        Step = TrainingState.Read(path, jobDigest, TrainingState.Of(_optimizer, _ema, _scaler));
+        _scaler?.Restore();
+        // An update that was left out moved the data on, not the weights.
+        _optimizer.StepCount = Step - (_scaler?.SkippedCount ?? 0);
         if (_ema is not null)
-            _ema.Step = Step;
+            _ema.Step = _optimizer.StepCount;
     }
 
     /// <summary>Writes the trained model as a diffusers folder; what was not trained is copied from the base as it is.</summary>
@@ -147,21 +180,26 @@ public sealed class FineTuningRun : IDisposable
         _optimizer.Dispose();
         _ema?.Dispose();
         _twin?.Dispose();
+        _scaler?.Dispose();
         _latents.Dispose();
         _texts.Dispose();
+        _file?.Dispose();
         _model.Dispose();
     }
 
+    private (int First, int Count) Share(int count) => _ranks is null ? (0, count) : BatchShare.Of(count, _ranks);
+
     private void Accumulate(IReadOnlyList<TrainingSample> samples, ulong part)
     {
-        if (samples.Count == 0)
+        (int begin, int length) = Share(samples.Count);
+        if (length == 0)
             return;
-        // Drawn for the whole batch, so that the size of the micro-batches changes nothing but rounding.
-        Tensor noise = Noise(samples[0], samples.Count, part);
-        for (int first = 0; first < samples.Count; first += _settings.MicroBatchSize)
+        // Drawn for the whole batch, so that neither the size of the micro-batches nor the number of ranks changes anything but rounding.
+        Tensor noise = Noise(samples[begin], samples.Count, part);
+        for (int first = begin; first < begin + length; first += _settings.MicroBatchSize)
         {
             using var scope = NewDisposeScope();
-            int count = Math.Min(_settings.MicroBatchSize, samples.Count - first);
+            int count = Math.Min(_settings.MicroBatchSize, begin + length - first);
             TrainingSample[] taken = [.. samples.Skip(first).Take(count)];
             _step.Accumulate(new DenoisingBatch
             {
@@ -177,7 +215,7 @@ public sealed class FineTuningRun : IDisposable
 
     private Tensor Predict(Tensor latents, Tensor timesteps, Tensor states) => _twin is null
         ? _model.UNet.call(latents, timesteps, states)
-        : _twin.Module.call(latents.to(bfloat16), timesteps, states.to(bfloat16)).to(float32);
+        : _twin.Module.call(latents.to(_twin.Format), timesteps, states.to(_twin.Format)).to(float32);
 
     private Tensor Noise(TrainingSample like, int count, ulong part)
     {
@@ -200,6 +238,9 @@ public sealed class FineTuningRun : IDisposable
     private Tensor Latents(TrainingSample sample) => _latents.Get(sample.Key, () =>
     {
         RgbImage picture = sample.Pixels ?? throw new ArgumentException($"The picture of {sample.Key} is missing.", nameof(sample));
+        // Pairs come in any size, and a batch has one.
+        if (sample.Key.IsPretraining)
+            picture = _fit.Transform(picture);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         Tensor half = tensor(127.5f), one = tensor(1f);

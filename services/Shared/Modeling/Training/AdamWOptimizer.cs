@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Training.Fused;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,9 @@ namespace RlhfT2I.Modeling.Training;
 /// At step k, with gradient g and learning rate a: w -= a * decay * w; m += (1 - beta1)(g - m); v = beta2 v + (1 - beta2) g^2;
 /// w -= a / (1 - beta1^k) * m / (sqrt(v) / sqrt(1 - beta2^k) + eps). State: <c>{parameter}.exp_avg</c> is m,
 /// <c>{parameter}.exp_avg_sq</c> is v, both float32 at least on the parameter's device. Half-precision parameters are updated in
-/// float32 and rounded; train float32 masters instead where that matters.
+/// float32 and rounded; train float32 masters instead where that matters. float32 parameters in main memory take one pass over all
+/// arrays, shared out among threads; every other parameter takes ten tensor operations. The two differ in rounding alone, and neither
+/// depends on the number of threads.
 /// </remarks>
 public sealed class AdamWOptimizer : IParameterOptimizer
 {
@@ -45,20 +48,31 @@ public sealed class AdamWOptimizer : IParameterOptimizer
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
     /// <inheritdoc />
-    public void Step(double learningRate)
+    public void Step(double learningRate, double gradientScale = 1, Ema? ema = null)
     {
         if (learningRate is not (>= 0 and < double.PositiveInfinity))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "A learning rate is finite and at least 0.");
+        if (gradientScale is not (> 0 and < double.PositiveInfinity))
+            throw new ArgumentOutOfRangeException(nameof(gradientScale), gradientScale, "A gradient scale is finite and above 0.");
+        double decay = ema?.Advance() ?? 1;
         StepCount++;
-        double meanCorrection = 1 - Math.Pow(_options.Beta1, StepCount);
-        double rootCorrection = Math.Sqrt(1 - Math.Pow(_options.Beta2, StepCount));
+        var update = new Update(
+            learningRate, gradientScale, 1 - Math.Pow(_options.Beta1, StepCount), Math.Sqrt(1 - Math.Pow(_options.Beta2, StepCount)), 1 - decay);
         using var guard = no_grad();
+        // The gradients stay referenced until the pass over their memory is done.
+        using var scope = NewDisposeScope();
+        var fused = new FusedAdamWPass();
         foreach (Slot slot in _slots)
         {
-            using var scope = NewDisposeScope();
-            if (slot.Parameter.grad is { } gradient)
-                Update(slot, gradient.to(slot.Mean.dtype), learningRate, meanCorrection, rootCorrection);
+            Tensor? average = ema?.AverageOf(slot.Name, slot.Parameter);
+            Tensor? gradient = slot.Parameter.grad;
+            if (gradient is not null && _options.Fused && FusedAdamWPass.Fits(slot.Parameter, gradient, slot.Mean, slot.Square, average))
+                fused.Add(slot.Parameter, gradient, slot.Mean, slot.Square, average);
+            else
+                StepByOperations(slot, gradient, average, update);
         }
+
+        fused.Run(Coefficients(update));
     }
 
     /// <inheritdoc />
@@ -81,18 +95,41 @@ public sealed class AdamWOptimizer : IParameterOptimizer
         }
     }
 
-    private void Update(Slot slot, Tensor gradient, double learningRate, double meanCorrection, double rootCorrection)
+    private void StepByOperations(Slot slot, Tensor? gradient, Tensor? average, Update update)
+    {
+        using var scope = NewDisposeScope();
+        if (gradient is not null)
+            Apply(slot, update.GradientScale == 1 ? gradient.to(slot.Mean.dtype) : gradient.to(slot.Mean.dtype) * update.GradientScale, update);
+        if (average is not null)
+            Ema.Follow(average, slot.Parameter, update.Follow);
+    }
+
+    private void Apply(Slot slot, Tensor gradient, Update update)
     {
         bool direct = slot.Parameter.dtype == slot.Mean.dtype;
         Tensor weight = direct ? slot.Parameter : slot.Parameter.to(slot.Mean.dtype);
-        weight.mul_(1 - learningRate * _options.WeightDecay);
+        weight.mul_(1 - update.LearningRate * _options.WeightDecay);
         slot.Mean.mul_(_options.Beta1).add_(gradient, alpha: 1 - _options.Beta1);
         slot.Square.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-        Tensor denominator = slot.Square.sqrt().div_(rootCorrection).add_(_options.Epsilon);
-        weight.addcdiv_(slot.Mean, denominator, -learningRate / meanCorrection);
+        Tensor denominator = slot.Square.sqrt().div_(update.RootCorrection).add_(_options.Epsilon);
+        weight.addcdiv_(slot.Mean, denominator, -update.LearningRate / update.MeanCorrection);
         if (!direct)
             slot.Parameter.copy_(weight);
     }
+
+    private AdamWCoefficients Coefficients(Update update) => new(
+        Keep: (float)(1 - update.LearningRate * _options.WeightDecay),
+        GradientScale: (float)update.GradientScale,
+        Beta1: (float)_options.Beta1,
+        ToMean: (float)(1 - _options.Beta1),
+        Beta2: (float)_options.Beta2,
+        ToSquare: (float)(1 - _options.Beta2),
+        RootCorrection: (float)update.RootCorrection,
+        Epsilon: (float)_options.Epsilon,
+        Move: (float)(-update.LearningRate / update.MeanCorrection),
+        Follow: (float)update.Follow);
+
+    private sealed record Update(double LearningRate, double GradientScale, double MeanCorrection, double RootCorrection, double Follow);
 
     private sealed record Slot(string Name, Parameter Parameter, Tensor Mean, Tensor Square)
     {

@@ -19,6 +19,10 @@ public sealed record AdamWOptions
     /// <value>0.01</value>
     public double WeightDecay { get; init; } = 0.01;
 
+    /// <summary>Whether float32 parameters in main memory take one pass over all arrays; off, each takes ten tensor operations.</summary>
+    /// <value>true</value>
+    public bool Fused { get; init; } = true;
+
     /// <summary>Throws if a value is out of range.</summary>
     /// <exception cref="ArgumentException">The message names the value.</exception>
     public void Validate()

@@ -12,15 +12,18 @@ namespace RlhfT2I.Modeling.Training;
 public sealed class DenoisingLoss
 {
     private readonly NoiseSchedule _schedule;
+    private readonly double[]? _weights;
 
     /// <summary>Creates the loss for networks trained on a schedule.</summary>
     /// <param name="schedule">The forward process.</param>
     /// <param name="predictionType">What the network predicts.</param>
-    public DenoisingLoss(NoiseSchedule schedule, PredictionType predictionType)
+    /// <param name="minSnrGamma">Cap of the signal-to-noise weights of <see cref="MinSnrWeighting"/>, finite and at least 0; 0 weighs all timesteps alike.</param>
+    public DenoisingLoss(NoiseSchedule schedule, PredictionType predictionType, double minSnrGamma = 0)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         _schedule = schedule;
         PredictionType = predictionType;
+        _weights = minSnrGamma == 0 ? null : MinSnrWeighting.Weights(schedule, predictionType, minSnrGamma);
     }
 
     /// <summary>What the network predicts.</summary>
@@ -46,7 +49,7 @@ public sealed class DenoisingLoss
         };
     }
 
-    /// <summary>The error of each sample.</summary>
+    /// <summary>The error of each sample, times its timestep's weight where timesteps are weighed.</summary>
     /// <param name="modelOutput">The network's output (N, C, H, W), floating point of any width; gradients flow through it.</param>
     /// <param name="latents">Clean latents of that shape.</param>
     /// <param name="noise">The noise that was added, of that shape.</param>
@@ -64,6 +67,12 @@ public sealed class DenoisingLoss
         // Squares of half-precision numbers lose too much; sums of them more.
         ScalarType type = modelOutput.dtype == float64 ? float64 : float32;
         Tensor difference = modelOutput.to(type) - Target(latents, noise, timesteps).to(type);
-        return difference.square().flatten(1).mean([1]).MoveToOuterDisposeScope();
+        Tensor errors = difference.square().flatten(1).mean([1]);
+        if (_weights is not null)
+            errors = errors * Weights(_weights, timesteps, errors);
+        return errors.MoveToOuterDisposeScope();
     }
+
+    private static Tensor Weights(double[] weights, Tensor timesteps, Tensor like) =>
+        tensor(Array.ConvertAll(timesteps.to(int64).cpu().flatten().data<long>().ToArray(), t => weights[t]), like.dtype, like.device);
 }

@@ -1,3 +1,5 @@
+using RlhfT2I.Modeling.Runtime;
+using RlhfT2I.Modeling.Training.Fused;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,6 +13,7 @@ namespace RlhfT2I.Modeling.Training;
 public sealed class Ema : IDisposable
 {
     private readonly (string Name, Parameter Parameter, Tensor Average)[] _entries;
+    private readonly Dictionary<string, Tensor> _averages;
     private bool _swapped;
 
     /// <summary>Starts with a copy of the module's trainable parameters.</summary>
@@ -27,6 +30,7 @@ public sealed class Ema : IDisposable
             .Select(entry => (entry.name, entry.parameter, Copy(entry.parameter)))];
         if (_entries.Length == 0)
             throw new ArgumentException("The module has no trainable parameter.", nameof(module));
+        _averages = _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
     }
 
     /// <summary>The settings.</summary>
@@ -36,24 +40,17 @@ public sealed class Ema : IDisposable
     public long Step { get; set; }
 
     /// <summary>The averages by parameter name; they belong to this object. Copy into them to restore a checkpoint.</summary>
-    public IReadOnlyDictionary<string, Tensor> Averages =>
-        _entries.ToDictionary(entry => entry.Name, entry => entry.Average, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Tensor> Averages => _averages;
 
     /// <summary>Takes the module's weights after an optimizer step into the average.</summary>
     /// <returns>The decay that was used.</returns>
     /// <exception cref="InvalidOperationException">The averages are swapped in.</exception>
     public double Update()
     {
-        if (_swapped)
-            throw new InvalidOperationException("The averages are in the module; dispose what SwapIn returned before training on.");
-        double decay = Options.DecayAt(++Step);
+        double decay = Advance();
         using var guard = no_grad();
         foreach ((_, Parameter parameter, Tensor average) in _entries)
-        {
-            // One scope per parameter: the differences of all of them together would take as much memory as the weights.
-            using var scope = NewDisposeScope();
-            average.sub_((average - parameter.to(average.dtype)) * (1 - decay));
-        }
+            Follow(average, parameter, 1 - decay);
         return decay;
     }
 
@@ -71,6 +68,41 @@ public sealed class Ema : IDisposable
     {
         foreach ((_, _, Tensor average) in _entries)
             average.Dispose();
+    }
+
+    /// <summary>Begins the next step, for an optimizer that moves the averages itself.</summary>
+    /// <returns>The step's decay.</returns>
+    internal double Advance()
+    {
+        if (_swapped)
+            throw new InvalidOperationException("The averages are in the module; dispose what SwapIn returned before training on.");
+        return Options.DecayAt(++Step);
+    }
+
+    /// <summary>The average of a parameter.</summary>
+    /// <exception cref="ArgumentException">The averages are of another module.</exception>
+    internal Tensor AverageOf(string name, Parameter parameter) =>
+        _averages.TryGetValue(name, out Tensor? average) && average.shape.SequenceEqual(parameter.shape)
+            ? average
+            : throw new ArgumentException($"The averages are of another module: they have no {name} of shape {parameter.ShapeText()}.", nameof(name));
+
+    /// <summary>Moves an average by a share of its distance to a parameter, in place.</summary>
+    internal static void Follow(Tensor average, Parameter parameter, double share)
+    {
+        // One scope per parameter: the differences of all of them together would take as much memory as the weights.
+        using var scope = NewDisposeScope();
+        if (parameter.numel() > 0 && FlatFloats.IsFlat(average) && FlatFloats.IsFlat(parameter))
+            FollowInPlace(average, parameter, (float)share);
+        else
+            average.sub_((average - parameter.to(average.dtype)) * share);
+    }
+
+    private static unsafe void FollowInPlace(Tensor average, Tensor parameter, float share)
+    {
+        float* averages = FlatFloats.Address(average), weights = FlatFloats.Address(parameter);
+        (long First, int Length)[] blocks = [.. FlatFloats.Blocks(average.numel())];
+        FlatFloats.ForEach(blocks.Length, average.numel(), block =>
+            FusedKernels.Follow(averages + blocks[block].First, weights + blocks[block].First, blocks[block].Length, share));
     }
 
     private static Tensor Copy(Parameter parameter)

@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Distributed;
 using static TorchSharp.torch;
 
 namespace RlhfT2I.Modeling.Training;
@@ -9,7 +10,7 @@ namespace RlhfT2I.Modeling.Training;
 /// <remarks>
 /// <see cref="Run"/> does all of it. In pieces: <see cref="Begin"/> with the sizes of the whole batch, <see cref="Accumulate"/> each
 /// micro-batch, <see cref="Apply"/>. Each micro-batch is divided by the size of the whole batch, so any split gives the same
-/// gradient; processes that share a batch pass its size over all of them and sum their gradients before <see cref="Apply"/>.
+/// gradient; ranks that share a batch pass its size over all of them and have their gradients and losses summed in <see cref="Apply"/>.
 /// The object owns nothing it is given. Not thread safe.
 /// </remarks>
 public sealed class FineTuningStep
@@ -19,6 +20,8 @@ public sealed class FineTuningStep
     private readonly RewardWeightedLoss _weighted;
     private readonly IParameterOptimizer _optimizer;
     private readonly Ema? _ema;
+    private readonly LossScaler? _scaler;
+    private readonly GradientReducer? _reducer;
     private readonly double _maxGradientNorm;
     private long _modelCount, _pretrainingCount;
     private double _rewardWeightedLoss, _pretrainingLoss;
@@ -33,9 +36,12 @@ public sealed class FineTuningStep
     /// Gradients are scaled down to this norm; positive infinity for no clipping. 1 in the script the paper builds on.
     /// </param>
     /// <param name="ema">Averaged weights, or null for none.</param>
+    /// <param name="scaler">Scale of losses for a network that computes in float16, or null for none.</param>
+    /// <param name="reducer">Sums over ranks that share each batch, or null for none.</param>
     public FineTuningStep(
         NoisePredictor predict, DenoisingLoss denoising, RewardWeightedLoss weighted, IParameterOptimizer optimizer,
-        double maxGradientNorm = 1, Ema? ema = null)
+        double maxGradientNorm = 1, Ema? ema = null, LossScaler? scaler = null,
+        GradientReducer? reducer = null)
     {
         ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(denoising);
@@ -44,7 +50,8 @@ public sealed class FineTuningStep
         if (!(maxGradientNorm > 0))
             throw new ArgumentOutOfRangeException(nameof(maxGradientNorm), maxGradientNorm, "The largest gradient norm is above 0.");
         (_predict, _denoising, _weighted, _optimizer) = (predict, denoising, weighted, optimizer);
-        (_maxGradientNorm, _ema) = (maxGradientNorm, ema);
+        (_maxGradientNorm, _ema, _scaler) = (maxGradientNorm, ema, scaler);
+        _reducer = reducer is { Collective.WorldSize: > 1 } ? reducer : null;
     }
 
     /// <summary>A whole update.</summary>
@@ -63,7 +70,7 @@ public sealed class FineTuningStep
         long Count(bool rewarded) => batches.Where(batch => batch.Rewards is not null == rewarded).Sum(batch => batch.Count);
     }
 
-    /// <summary>Drops old gradients and sets the size of the whole batch, over all micro-batches and processes.</summary>
+    /// <summary>Drops old gradients and sets the size of the whole batch, over all micro-batches and ranks.</summary>
     /// <param name="modelCount">Model-made images, the first term's denominator.</param>
     /// <param name="pretrainingCount">Pre-training pairs, the second term's denominator.</param>
     /// <exception cref="ArgumentException">Both are 0, or one is negative.</exception>
@@ -95,26 +102,23 @@ public sealed class FineTuningStep
             ? RewardWeightedLoss.RewardWeightedPart(errors, rewards, _modelCount)
             : RewardWeightedLoss.PretrainingPart(errors, _pretrainingCount);
         double value = part.to(float64).item<double>();
-        if (!double.IsFinite(value))
+        // Ranks that share a batch must all stop or none: what is not finite here is seen by every one of them once it is summed.
+        if (!double.IsFinite(value) && _reducer is null)
         {
             _begun = false;
             throw new ArithmeticException($"The loss of a micro-batch is {value}.");
         }
-        if (batch.Rewards is not null)
-        {
-            part.backward();
-            _rewardWeightedLoss += value;
-        }
-        else
-        {
-            (part * _weighted.PretrainingPenalty).backward();
+        double factor = LossScale * (batch.Rewards is null ? _weighted.PretrainingPenalty : 1);
+        (factor == 1 ? part : part * factor).backward();
+        if (batch.Rewards is null)
             _pretrainingLoss += value;
-        }
+        else
+            _rewardWeightedLoss += value;
     }
 
     /// <summary>
-    /// Clips the gradients, steps the optimizer and the averaged weights. The clipped gradients stay until the next <see
-    /// cref="Begin"/>.
+    /// Measures the gradients and steps the optimizer and the averaged weights, with the gradients scaled on the way to the largest norm. The gradients themselves stay
+    /// as they are until the next <see cref="Begin"/>. With a <see cref="LossScaler"/>, an update whose gradients overflow is left out.
     /// </summary>
     /// <param name="learningRate">Learning rate of this update.</param>
     /// <exception cref="InvalidOperationException"><see cref="Begin"/> was not called.</exception>
@@ -123,12 +127,35 @@ public sealed class FineTuningStep
     {
         CheckBegun();
         _begun = false;
-        double norm = GradientNorm.Clip(_optimizer.Parameters.Select(entry => entry.Parameter), _maxGradientNorm);
-        _optimizer.Step(learningRate);
-        _ema?.Update();
+        SumOverRanks();
+        double lossScale = LossScale, norm = GradientNorm.Measure(_optimizer.Parameters.Select(entry => entry.Parameter)) / lossScale;
         double loss = _rewardWeightedLoss + _weighted.PretrainingPenalty * _pretrainingLoss;
-        return new FineTuningStepResult(loss, _rewardWeightedLoss, _pretrainingLoss, norm);
+        var result = new FineTuningStepResult(loss, _rewardWeightedLoss, _pretrainingLoss, norm, 0);
+        if (!double.IsFinite(norm))
+        {
+            return _scaler?.Overflow() == true
+                ? result with { IsSkipped = true }
+                : throw new ArithmeticException($"The gradient norm is {norm}.");
+        }
+        double scale = GradientNorm.Scale(norm, _maxGradientNorm) / lossScale;
+        _optimizer.Step(learningRate, scale, _ema);
+        _scaler?.Succeed();
+        return result with { GradientScale = scale };
     }
+
+    private void SumOverRanks()
+    {
+        if (_reducer is null)
+            return;
+        _reducer.Sum();
+        Span<double> losses = [_rewardWeightedLoss, _pretrainingLoss];
+        _reducer.Collective.SumAll(losses);
+        (_rewardWeightedLoss, _pretrainingLoss) = (losses[0], losses[1]);
+        if (!double.IsFinite(losses[0] + losses[1]))
+            throw new ArithmeticException($"The losses of the ranks sum to {losses[0]} and {losses[1]}.");
+    }
+
+    private double LossScale => _scaler?.Scale ?? 1;
 
     private void CheckBegun()
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RlhfT2I.Modeling.Training;
 
 /// <summary>
-/// A bfloat16 copy of a float32 network that does its forward and backward passes: weights go over before a pass, gradients come back
+/// A bfloat16 or float16 copy of a float32 network that does its forward and backward passes: weights go over before a pass, gradients come back
 /// after it, and the optimizer sees float32 alone.
 /// </summary>
 /// <typeparam name="TModule">Type of the network.</typeparam>
@@ -15,17 +15,21 @@ public sealed class HalfPrecisionTwin<TModule> : IDisposable
 
     /// <summary>Pairs the parameters by name.</summary>
     /// <param name="master">The float32 network; owned by the caller.</param>
-    /// <param name="twin">The same network in bfloat16, with any weights; belongs to this object from now on.</param>
+    /// <param name="twin">The same network in bfloat16 or float16, with any weights; belongs to this object from now on.</param>
     public HalfPrecisionTwin(TModule master, TModule twin)
     {
         Module = twin;
         twin.train();
+        Format = twin.parameters().First().dtype;
         Dictionary<string, Parameter> copies = twin.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         _pairs = [.. master.named_parameters().Select(entry => (entry.parameter, copies[entry.name]))];
     }
 
-    /// <summary>The network in bfloat16.</summary>
+    /// <summary>The network in half precision.</summary>
     public TModule Module { get; }
+
+    /// <summary>The type of its weights, which its inputs must have.</summary>
+    public ScalarType Format { get; }
 
     /// <summary>Takes the master's weights; call it before a pass.</summary>
     public void TakeWeights()

@@ -15,9 +15,12 @@ public interface IParameterOptimizer : IDisposable
     /// <summary>State tensors by name; they belong to the optimizer. Copy into them to restore a checkpoint.</summary>
     IReadOnlyDictionary<string, Tensor> State { get; }
 
-    /// <summary>One step; parameters without a gradient stay as they are.</summary>
+    /// <summary>One step; parameters without a gradient stay as they are. Gradients are read, not changed.</summary>
     /// <param name="learningRate">Learning rate of this step, finite and at least 0.</param>
-    void Step(double learningRate);
+    /// <param name="gradientScale">What gradients are multiplied by on the way, finite and above 0: the factor of clipping, or one over the scale of a loss.</param>
+    /// <param name="ema">Averaged weights of the same module, moved in the same pass; null for none.</param>
+    /// <exception cref="InvalidOperationException">The averages are swapped into the module.</exception>
+    void Step(double learningRate, double gradientScale = 1, Ema? ema = null);
 
     /// <summary>Drops all gradients.</summary>
     void ZeroGrad();

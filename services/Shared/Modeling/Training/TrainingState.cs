@@ -12,8 +12,9 @@ public static class TrainingState
     /// <summary>Names every tensor of a run.</summary>
     /// <param name="optimizer">Its weights become <c>weight.*</c>, its moments <c>optimizer.*</c>.</param>
     /// <param name="ema">Its averages become <c>average.*</c>; null where the run keeps none.</param>
+    /// <param name="scaler">Its state becomes <c>loss_scale</c>; null where the run has none.</param>
     /// <returns>The tensors themselves, no copies.</returns>
-    public static IReadOnlyDictionary<string, Tensor> Of(AdamWOptimizer optimizer, Ema? ema)
+    public static IReadOnlyDictionary<string, Tensor> Of(AdamWOptimizer optimizer, Ema? ema, LossScaler? scaler = null)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         var state = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -23,6 +24,8 @@ public static class TrainingState
             state.Add($"optimizer.{name}", tensor);
         foreach ((string name, Tensor tensor) in ema?.Averages ?? new Dictionary<string, Tensor>())
             state.Add($"average.{name}", tensor);
+        if (scaler is not null)
+            state.Add("loss_scale", scaler.State);
         return state;
     }
 

@@ -60,8 +60,10 @@ public abstract class SceneTrainer : IDisposable
         _optimizer.ZeroGrad();
         Tensor loss = Loss(Step);
         Backward(loss);
-        double norm = GradientNorm.Clip(_optimizer.Parameters.Select(entry => entry.Parameter), Options.MaxGradientNorm);
-        _optimizer.Step(rate);
+        double norm = GradientNorm.Measure(_optimizer.Parameters.Select(entry => entry.Parameter));
+        if (!double.IsFinite(norm))
+            throw new ArithmeticException($"The gradient norm is {norm}.");
+        _optimizer.Step(rate, GradientNorm.Scale(norm, Options.MaxGradientNorm));
         _optimizer.ZeroGrad();
         AfterStep();
         _ema?.Update();

@@ -26,4 +26,7 @@ public static class ExitCodes
 
     /// <summary>The database server does not answer or refuses, or its schemas are not those of this program; the message says what to do.</summary>
     public const int DatabaseUnusable = 6;
+
+    /// <summary>A training that ranks share failed, or one of them was lost; the message says what to do.</summary>
+    public const int TrainingFailed = 8;
 }

@@ -9,6 +9,16 @@ public sealed class HostStartException : Exception
     /// <summary>One of <see cref="ExitCodes"/>.</summary>
     public int ExitCode { get; }
 
+    /// <summary>An option of a verb is wrong in a way that only the verb can see.</summary>
+    /// <param name="message">The option, its value and what is allowed.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException BadConfiguration(string message, Exception? innerException) => new(ExitCodes.BadConfiguration, message, innerException);
+
+    /// <summary>A training that ranks share cannot go on.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="innerException">The cause.</param>
+    public static HostStartException TrainingFailed(string message, Exception? innerException) => new(ExitCodes.TrainingFailed, message, innerException);
+
     /// <summary>The data folder cannot be written, or has a form that this program does not know.</summary>
     /// <param name="message">What is wrong and what to do about it.</param>
     /// <param name="innerException">The cause.</param>

@@ -65,6 +65,42 @@ public sealed class FineTuningRunTests : IDisposable
     }
 
     [Fact]
+    public void Train_CacheOnDisk_EndsInTheSameWeightsAndAsksForNoPictureTwice()
+    {
+        string kept = Weights(Settings, run => Train(run, 0, 4));
+        Weights(Settings, run => Train(run, 0, 4), cacheBytes: 0, diskBytes: 1 << 20).ShouldBe(kept);
+        // Room for some of them alone.
+        Weights(Settings, run => Train(run, 0, 4), cacheBytes: 0, diskBytes: 60_000).ShouldBe(kept);
+        Weights(Settings, run =>
+        {
+            LatentKey key = Batch(0).Model[0].Key;
+            run.Needs(key).ShouldBeTrue();
+            Train(run, 0, 1);
+            run.Needs(key).ShouldBeFalse();
+        }, cacheBytes: 0, diskBytes: 1 << 20);
+        Directory.EnumerateFiles(_folder.Path, ".tensors-*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Train_WithActivationCheckpointing_MeasuresTheSame()
+    {
+        double expected = Loss(Settings);
+        Loss(Settings with { ActivationCheckpointing = true }).ShouldBe(expected, 1e-6 * Math.Abs(expected));
+        string first = Weights(Settings with { ActivationCheckpointing = true }, run => Train(run, 0, 2));
+        Weights(Settings with { ActivationCheckpointing = true }, run => Train(run, 0, 2)).ShouldBe(first);
+        using var run = new FineTuningRun(TinyModel.Load(_folder), Settings with { ActivationCheckpointing = true }, 1, 1 << 20);
+        Train(run, 0, 2);
+        TensorAssert.NoLeaks(() => run.Train(Batch(0)));
+    }
+
+    [Fact]
+    public void Train_WithMinSnrGamma_EndsInOtherWeights()
+    {
+        string plain = Weights(Settings, run => Train(run, 0, 1));
+        Weights(Settings with { MinSnrGamma = 5 }, run => Train(run, 0, 1)).ShouldNotBe(plain);
+    }
+
+    [Fact]
     public void Train_WeightZero_LeavesTheGradientOfTheOthers()
     {
         // Two runs that differ in the picture of an image without weight; a third gives that image a weight.
@@ -165,9 +201,9 @@ public sealed class FineTuningRunTests : IDisposable
         return run.Train(Batch(0)).Result.Loss;
     }
 
-    private string Weights(TrainingSettings settings, Action<FineTuningRun> train, long seed = 7, long cacheBytes = 1 << 20)
+    private string Weights(TrainingSettings settings, Action<FineTuningRun> train, long seed = 7, long cacheBytes = 1 << 20, long diskBytes = 0)
     {
-        using var run = new FineTuningRun(TinyModel.Load(_folder), settings, seed, cacheBytes);
+        using var run = new FineTuningRun(TinyModel.Load(_folder), settings, seed, cacheBytes, disk: (_folder.Path, diskBytes));
         train(run);
         string path = Path.Combine(_folder.Path, Guid.NewGuid().ToString("n"));
         run.Save(path, Job);

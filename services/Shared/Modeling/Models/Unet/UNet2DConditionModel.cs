@@ -74,6 +74,12 @@ public sealed class UNet2DConditionModel : Module<Tensor, Tensor, Tensor, Tensor
     /// <summary>The shape it was built with.</summary>
     public UNet2DConditionConfig Config { get; }
 
+    /// <summary>
+    /// Whether a pass with gradients keeps only the inputs of layers and computes them again in the backward pass: a third more arithmetic for less memory. The result is the same.
+    /// </summary>
+    /// <value>false</value>
+    public bool IsCheckpointingActivations { get; set; }
+
     /// <summary>Predicts the noise, or what the scheduler's prediction type says. Owned by the caller.</summary>
     /// <param name="sample">Noisy latents (N, in, H, W) of the weights' type; any H and W.</param>
     /// <param name="timestep">A scalar for all samples or (N); any type, fractions allowed.</param>
@@ -88,7 +94,7 @@ public sealed class UNet2DConditionModel : Module<Tensor, Tensor, Tensor, Tensor
         // 1. Timestep.
         Tensor timesteps = timestep.to(sample.device).reshape(-1).expand(sample.shape[0]);
         Tensor time = _timeProjection.call(timesteps).to(sample.dtype).Into(_timeEmbedding.call);
-        var context = new UNetContext(time, encoderHiddenStates);
+        var context = new UNetContext(time, encoderHiddenStates, IsCheckpointingActivations && is_grad_enabled());
 
         // 2. Down, keeping every feature map.
         Tensor x = _convIn.call(Config.CenterInputSample ? sample * 2 - 1 : sample);

@@ -51,9 +51,8 @@ internal sealed class UNetDownBlock : Module<Tensor, UNetContext, Tensor>
         Tensor x = hidden;
         for (int i = 0; i < _resnets.Count; i++)
         {
-            x = _resnets[i].call(x, context.TimeEmbedding);
-            if (_attentions is not null)
-                x = x.Into(y => _attentions[i].call(y, context.EncoderHiddenStates));
+            int layer = i;
+            x = context.Run((y, time, states) => Layer(layer, y, time, states), x);
             context.Skips.Push(x.MoveToOuterDisposeScope());
         }
 
@@ -64,5 +63,11 @@ internal sealed class UNetDownBlock : Module<Tensor, UNetContext, Tensor>
         }
 
         return x;
+    }
+
+    private Tensor Layer(int i, Tensor hidden, Tensor time, Tensor states)
+    {
+        Tensor x = _resnets[i].call(hidden, time);
+        return _attentions is null ? x : x.Into(y => _attentions[i].call(y, states));
     }
 }

@@ -23,8 +23,6 @@ internal sealed class UNetMidBlock : Module<Tensor, UNetContext, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor hidden, UNetContext context) =>
-        _resnets[0].call(hidden, context.TimeEmbedding)
-            .Into(x => _attentions[0].call(x, context.EncoderHiddenStates))
-            .Into(x => _resnets[1].call(x, context.TimeEmbedding));
+    public override Tensor forward(Tensor hidden, UNetContext context) => context.Run(
+        (y, time, states) => _resnets[0].call(y, time).Into(x => _attentions[0].call(x, states)).Into(x => _resnets[1].call(x, time)), hidden);
 }

@@ -53,16 +53,20 @@ internal sealed class UNetUpBlock : Module<Tensor, UNetContext, Tensor>
         Tensor x = hidden;
         for (int i = 0; i < _resnets.Count; i++)
         {
-            using (Tensor skip = context.Skips.Pop())
-                x = cat([x, skip], dim: 1);
-            x = x.Into(y => _resnets[i].call(y, context.TimeEmbedding));
-            if (_attentions is not null)
-                x = x.Into(y => _attentions[i].call(y, context.EncoderHiddenStates));
+            int layer = i;
+            using Tensor skip = context.Skips.Pop();
+            x = context.Run((y, time, states) => Layer(layer, y, time, states), x, skip);
         }
 
         // A side that was odd on the way down was rounded up: its size is read from the map, not doubled.
         if (_upsamplers is not null)
             x = x.Into(y => _upsamplers[0].call(y, context.Skips.Peek().shape[2..]));
         return x.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Layer(int i, Tensor hidden, Tensor time, Tensor states)
+    {
+        Tensor x = _resnets[i].call(hidden, time);
+        return _attentions is null ? x : x.Into(y => _attentions[i].call(y, states));
     }
 }

@@ -1,6 +1,4 @@
-using RlhfT2I.ServiceDefaults.Errors;
-
-namespace RlhfT2I.Generation.Domain;
+namespace RlhfT2I.ServiceDefaults.Errors;
 
 /// <summary>A path is absolute, a link, or leads out of the folder that it must stay in.</summary>
 /// <param name="field">Field that holds the path.</param>

@@ -1,9 +1,9 @@
-using RlhfT2I.Generation.Domain;
+using RlhfT2I.ServiceDefaults.Errors;
 
-namespace RlhfT2I.Generation.Application;
+namespace RlhfT2I.ServiceDefaults.Requests;
 
 /// <summary>Paths that callers name below a folder of the server, which they may not leave.</summary>
-internal static class RootedPath
+public static class RootedPath
 {
     /// <summary>The path below a root; no link on the way.</summary>
     /// <param name="root">The folder, an absolute path.</param>
@@ -13,6 +13,8 @@ internal static class RootedPath
     /// <exception cref="PathOutsideRootException">The path is absolute, has a dotted or empty segment, or passes a link.</exception>
     public static string Resolve(string root, string path, string field, string rootName)
     {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(path);
         string[] segments = path.Split('/');
         if (Path.IsPathRooted(path) || path.Contains('\\') || path.Any(char.IsControl) || Array.Exists(segments, segment => segment is "" or "." or ".."))
             throw new PathOutsideRootException(field, rootName);

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using RlhfT2I.FineTuning.Application.Ranks;
+using RlhfT2I.FineTuning.Domain;
+using RlhfT2I.FineTuning.Domain.Pretraining;
+using RlhfT2I.FineTuning.Infrastructure;
+using RlhfT2I.FineTuning.Infrastructure.Pretraining;
+using RlhfT2I.FineTuning.Options;
+using RlhfT2I.Modeling.Distributed;
+using RlhfT2I.Modeling.Weights;
+using RlhfT2I.RoomHosting;
+using RlhfT2I.RoomHosting.Options;
+using RlhfT2I.TestKit;
+using TorchSharp;
+
+namespace RlhfT2I.FineTuning.Tests.Application.Ranks;
+
+/// <summary>Ranks in one process, each with its own copy of everything but the storage root.</summary>
+public sealed class RankTrainingTests : IDisposable
+{
+    private static readonly TrainingSettings Settings = new()
+    {
+        UpdateCount = 6,
+        PretrainingPenalty = 0.5,
+        ModelBatchSize = 6,
+        PretrainingBatchSize = 4,
+        MicroBatchSize = 2,
+        LearningRate = 1e-3,
+        // Adam's first steps are signs of gradients; a larger epsilon keeps those of rounding noise from going either way.
+        AdamEpsilon = 1e-3,
+        EmaDecay = 0.9,
+        CaptionDropoutShare = 0.2,
+        CheckpointUpdateCount = 2,
+        KeptCheckpointCount = 2,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void RunAsync_OnTwoAndFourRanks_EndsInTheWeightsOfOne()
+    {
+        (bool isDone, string one) = Train("one", 1, Settings);
+        isDone.ShouldBeTrue();
+        foreach (int count in new[] { 2, 4 })
+        {
+            (_, string many) = Train($"ranks{count}", count, Settings);
+            LargestDifference(one, many).ShouldBeLessThanOrEqualTo(1e-6);
+        }
+        Directory.EnumerateFiles(Path.Combine(_folder.Path, "one", "events")).ShouldHaveSingleItem();
+        using var made = DiffusersLayout.Load(one);
+    }
+
+    [Fact]
+    public void RunAsync_StoppedAndStartedAgain_EndsInTheSameBits()
+    {
+        (_, string whole) = Train("whole", 2, Settings);
+        (bool isDone, _) = Train("parts", 2, Settings, stopAt: 6);
+        isDone.ShouldBeFalse();
+        (isDone, string parts) = Train("parts", 2, Settings);
+        isDone.ShouldBeTrue();
+        Weights(parts).ShouldBe(Weights(whole));
+        EventFile.Event[] events = [.. Directory.EnumerateFiles(Path.Combine(_folder.Path, "parts", "events")).SelectMany(file => EventFile.Read(File.ReadAllBytes(file)))];
+        events.Where(entry => entry.Version is null).Select(entry => entry.Step).Order().ShouldBe([1L, 2, 3, 4, 5, 6]);
+    }
+
+    [Fact]
+    public void RunAsync_WithOtherSettingsOnItsCheckpoints_IsRefused()
+    {
+        Train("run", 1, Settings, stopAt: 6);
+        Should.Throw<FineTuningRefusal>(() => Train("run", 1, Settings with { LearningRate = 1e-4 })).Message.ShouldContain("another run");
+    }
+
+    private static byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "unet", "diffusion_pytorch_model.safetensors"));
+
+    private static double LargestDifference(string one, string other)
+    {
+        using SafetensorsFile first = SafetensorsFile.Open(Path.Combine(one, "unet", "diffusion_pytorch_model.safetensors"));
+        using SafetensorsFile second = SafetensorsFile.Open(Path.Combine(other, "unet", "diffusion_pytorch_model.safetensors"));
+        using var scope = torch.NewDisposeScope();
+        return first.Entries.Keys.Max(name => (first.Read(name) - second.Read(name)).abs().max().item<float>());
+    }
+
+    private (bool IsDone, string Model) Train(string root, int count, TrainingSettings settings, int? stopAt = null)
+    {
+        string path = Path.Combine(_folder.Path, root), data = Path.Combine(_folder.Path, "data"), model = Path.Combine(_folder.Path, "model");
+        if (!Directory.Exists(data))
+        {
+            PairFolder.WriteImageFolder(Path.Combine(data, "images"), 14);
+            AddRewards(Path.Combine(data, "images", "metadata.jsonl"));
+            PairFolder.WriteShards(Path.Combine(data, "pairs"), 12);
+            TinyModel.Write(model);
+        }
+        using var ranks = new LocalRanks(count);
+        using var stop = new CancellationTokenSource();
+        var results = new bool[count];
+        var failures = new Exception?[count];
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(rank => new Thread(() => failures[rank] = Record.Exception(() =>
+        {
+            using ICollective own = ranks.Ranks[rank];
+            // A stop that only the first rank hears of.
+            var heard = rank == 0 ? new StoppingRank(own, stop, stopAt) : own;
+            results[rank] = TrainAsync(path, data, model, heard, settings, rank == 0 ? stop.Token : CancellationToken.None).GetAwaiter().GetResult();
+        })))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        if ((failures.FirstOrDefault(failure => failure is not null and not RankLostException) ?? failures.FirstOrDefault(failure => failure is not null)) is { } first)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        results.Distinct().Count().ShouldBe(1);
+        return (results[0], Path.Combine(path, "trained"));
+    }
+
+    private static Task<bool> TrainAsync(string root, string data, string model, ICollective ranks, TrainingSettings settings, CancellationToken cancellationToken)
+    {
+        var paths = new StoragePaths(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Root = root }));
+        var files = new PretrainingFolders(paths, Microsoft.Extensions.Options.Options.Create(new FineTuningOptions { PretrainingRoot = data }), NullLogger<PretrainingFolders>.Instance);
+        var training = new RankTraining(files, new CheckpointFiles(paths), paths, TimeProvider.System, NullLogger<RankTraining>.Instance);
+        var plan = new RankTrainingPlan(
+            model, files.Find("images", PairFormat.RewardedFolder, 0, "Images"), files.Find("pairs", PairFormat.WebDataset, 0, "Pairs"), settings, 5, "cpu", 1 << 20, 0);
+        return training.RunAsync(plan, ranks, TextWriter.Null, cancellationToken);
+    }
+
+    private static void AddRewards(string lines) => File.WriteAllLines(lines, File.ReadAllLines(lines).Select((line, i) =>
+    {
+        Dictionary<string, object> members = JsonSerializer.Deserialize<Dictionary<string, object>>(line)!;
+        members["reward"] = 0.05 * (i + 1);
+        return JsonSerializer.Serialize(members);
+    }));
+
+    /// <summary>A rank that is stopped somewhere on the way: at the so many-th time that the ranks agree on a single number, which they do before every update.</summary>
+    private sealed class StoppingRank(ICollective inner, CancellationTokenSource stop, int? stopAt) : ICollective
+    {
+        private int _count;
+
+        public int Rank => inner.Rank;
+
+        public int WorldSize => inner.WorldSize;
+
+        public void SumAll(Span<float> values) => inner.SumAll(values);
+
+        public void SumAll(Span<double> values)
+        {
+            if (values.Length == 1 && ++_count == stopAt)
+                stop.Cancel();
+            inner.SumAll(values);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
