@@ -35,7 +35,7 @@ public sealed class OverheadTests
         string prompts = await host.CreatePromptSetAsync("set", "Two dogs", "A green colored cat");
         await RunAsync(host, prompts, "warm", 5);
         sampling = 0;
-        long start = Stopwatch.GetTimestamp(), early = 0;
+        long start = Stopwatch.GetTimestamp(), early = 0, shown = 0;
         double all = ProcessorSeconds(), device = DeviceSeconds();
         Task job = RunAsync(host, prompts, "job", ImageCount / 2);
         while (!job.IsCompleted)
@@ -43,6 +43,11 @@ public sealed class OverheadTests
             await Task.Delay(500, RoomHost.Token);
             long count = (await host.Client.GetGenerationJobAsync(
                 new GetGenerationJobRequest { Name = "projects/default/generationJobs/job" }, cancellationToken: RoomHost.Token)).GenerationJob.ImageCount;
+            if (count / 50 != shown)
+            {
+                shown = count / 50;
+                await Console.Error.WriteLineAsync($"{count} images: resident {ResidentBytes() >> 20} MiB");
+            }
             if (early == 0 && count >= Math.Min(100, ImageCount / 4))
                 early = ResidentBytes();
         }

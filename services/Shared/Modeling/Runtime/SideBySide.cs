@@ -14,7 +14,7 @@ public static class SideBySide
     /// <param name="workers">Pieces at once, 1 or more; the calling thread is one of the workers.</param>
     /// <param name="work">
     /// Does the piece of a number from 0 to <paramref name="count"/> - 1. Dispose scopes and gradient guards belong to a thread, so it opens its own; tensors that
-    /// it leaves behind are detached from them.
+    /// it leaves behind are detached from them. Pieces of a piece are done one after another.
     /// </param>
     /// <exception cref="Exception">The first failure of a piece, as it was thrown; pieces not begun by then are left out.</exception>
     public static void Run(int count, int workers, Action<int> work)
@@ -22,20 +22,21 @@ public static class SideBySide
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
         ArgumentNullException.ThrowIfNull(work);
-        int threads = torch.get_num_threads();
+        int helpers = WorkerThreads.IsCurrent ? 0 : Math.Max(0, Math.Min(workers, count) - 1), threads = torch.get_num_threads();
+        var pieces = new Pieces(count, workers: 1 + helpers, work);
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = workers }, i => OnOneCore(threads, () => work(i)));
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            for (int i = 0; i < helpers; i++)
+                WorkerThreads.Start(helpers, () => OnOneCore(threads, pieces.Do));
+            OnOneCore(threads, pieces.Do);
+            pieces.WaitForAll();
         }
         finally
         {
             // The number is each thread's own, but a new thread takes the one that was set last.
             torch.set_num_threads(threads);
         }
+        pieces.ThrowIfFailed();
     }
 
     private static void OnOneCore(int threads, Action work)
@@ -49,5 +50,46 @@ public static class SideBySide
         {
             torch.set_num_threads(threads);
         }
+    }
+
+    /// <summary>The pieces of one run: each is taken by one worker.</summary>
+    private sealed class Pieces(int count, int workers, Action<int> work)
+    {
+        private readonly object _gate = new();
+        private ExceptionDispatchInfo? _failure;
+        private int _taken, _working = workers;
+
+        /// <summary>Does pieces until none is left or one has failed, as one of the workers; throws nothing.</summary>
+        public void Do()
+        {
+            try
+            {
+                while (Volatile.Read(ref _failure) is null && Interlocked.Increment(ref _taken) is var number && number <= count)
+                    work(number - 1);
+            }
+#pragma warning disable CA1031 // Thrown again on the calling thread.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+
+            lock (_gate)
+            {
+                _working--;
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        public void WaitForAll()
+        {
+            lock (_gate)
+            {
+                while (_working > 0)
+                    Monitor.Wait(_gate);
+            }
+        }
+
+        public void ThrowIfFailed() => _failure?.Throw();
     }
 }

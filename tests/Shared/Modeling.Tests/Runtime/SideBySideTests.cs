@@ -46,6 +46,28 @@ public sealed class SideBySideTests
         }));
     }
 
+    [Fact]
+    public void Run_ManyTimes_StaysOnTheSameThreads()
+    {
+        var threads = new ConcurrentBag<int>();
+        for (int round = 0; round < 40; round++)
+        {
+            // The pool's own threads come and go meanwhile.
+            Task noise = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Thread.Sleep(1))));
+            SideBySide.Run(6, 3, _ => threads.Add(Environment.CurrentManagedThreadId));
+            noise.Wait(TestContext.Current.CancellationToken);
+        }
+        threads.Distinct().Count().ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Fact]
+    public void Run_InsideAPiece_DoesItsPiecesToo()
+    {
+        int done = 0;
+        SideBySide.Run(4, 4, _ => SideBySide.Run(4, 4, _ => Interlocked.Increment(ref done)));
+        done.ShouldBe(16);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         for (int seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
