@@ -238,8 +238,7 @@ public sealed class FineTuningRun : IDisposable
     private Tensor Latents(TrainingSample sample) => _latents.Get(sample.Key, () =>
     {
         RgbImage picture = sample.Pixels ?? throw new ArgumentException($"The picture of {sample.Key} is missing.", nameof(sample));
-        // Pairs come in any size, and a batch has one.
-        if (sample.Key.IsPretraining)
+        if (sample.IsFitted)
             picture = _fit.Transform(picture);
         using var scope = NewDisposeScope();
         using var guard = no_grad();
