@@ -43,7 +43,7 @@ public sealed class TrainCommandTests : IDisposable
         int code = await ServiceHost.RunAsync(
             [
                 "train", $"--Storage:Root={_folder.File("run")}", $"--FineTuning:PretrainingRoot={_folder.Path}", "--RankTraining:Images=images",
-                "--Logging:LogLevel:Default=None", .. options,
+                "--Peers:Addresses:Feedback=self", "--Peers:Addresses:Reward=self", "--Peers:Addresses:Generation=self", "--Logging:LogLevel:Default=None", .. options,
             ],
             builder => builder.AddFineTuning(), app => app.MapFineTuning(), error, TestContext.Current.CancellationToken);
         return (code, error.ToString());
