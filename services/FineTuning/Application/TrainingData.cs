@@ -15,7 +15,7 @@ internal sealed class TrainingData : IAsyncDisposable
 
     private readonly IReadOnlyList<TrainingImage> _images;
     private readonly ImageWeighting _weighting;
-    private readonly IPairSource _pairs;
+    private readonly PairSources _pairs;
     private readonly TrainingSettings _settings;
     private readonly IBlobStore _blobs;
     private readonly BatchOrder _modelOrder;

@@ -122,7 +122,7 @@ public sealed class FineTuningRun : IDisposable
         FineTuningStepResult result = _step.Apply(rate);
         _optimizer.ZeroGrad();
         Step++;
-        return new TrainingMeasures(Step, result, rate, batch.Model.Average(sample => sample.Weight), _scaler?.Scale);
+        return new TrainingMeasures(Step, result, rate, MeanWeight(batch.Model), _scaler?.Scale);
     }
 
     /// <summary>The Euclidean norm of all weights: ranks that trained alike have the same bits of it.</summary>
@@ -187,6 +187,15 @@ public sealed class FineTuningRun : IDisposable
         _model.Dispose();
     }
 
+    // A rank knows the weights of its share alone.
+    private double MeanWeight(IReadOnlyList<TrainingSample> samples)
+    {
+        (int first, int count) = Share(samples.Count);
+        double[] sum = [samples.Skip(first).Take(count).Sum(sample => sample.Weight)];
+        _ranks?.SumAll(sum);
+        return sum[0] / samples.Count;
+    }
+
     private (int First, int Count) Share(int count) => _ranks is null ? (0, count) : BatchShare.Of(count, _ranks);
 
     private void Accumulate(IReadOnlyList<TrainingSample> samples, ulong part)
@@ -238,8 +247,7 @@ public sealed class FineTuningRun : IDisposable
     private Tensor Latents(TrainingSample sample) => _latents.Get(sample.Key, () =>
     {
         RgbImage picture = sample.Pixels ?? throw new ArgumentException($"The picture of {sample.Key} is missing.", nameof(sample));
-        // Pairs come in any size, and a batch has one.
-        if (sample.Key.IsPretraining)
+        if (sample.IsFitted)
             picture = _fit.Transform(picture);
         using var scope = NewDisposeScope();
         using var guard = no_grad();

@@ -54,7 +54,7 @@ internal sealed class IndexedPairSource : IPairSource
         byte[] bytes = await PairFiles.ReadAsync(_index, index * PairRecord.Size, PairRecord.Size, cancellationToken);
         PairRecord record = PairRecord.Read(bytes);
         PairContent content = await ReadAsync(record, cancellationToken);
-        return new TrainingSample(key, content.Caption, content.Weight, needsPicture ? ImageCodec.Decode(content.Image) : null);
+        return new TrainingSample(key, content.Caption, content.Weight, needsPicture ? ImageCodec.Decode(content.Image) : null) { IsFitted = true };
     }
 
     public async ValueTask DisposeAsync()

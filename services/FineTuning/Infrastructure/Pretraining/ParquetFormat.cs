@@ -102,11 +102,9 @@ internal sealed class ParquetFormat : IPairFormat
             long bytes = rows.GetMetadata(_image!)?.MetaData?.TotalUncompressedSize ?? 0;
             if (bytes > MaxGroupBytes)
                 throw new InvalidDataException($"its images have {bytes} bytes, and a row group is read whole; at most {MaxGroupBytes} are taken: write smaller row groups");
-            byte[]?[] images = new byte[]?[rows.RowCount];
-            string?[] texts = new string?[rows.RowCount];
-            await rows.ReadAsync(_image!, images.AsMemory()!, cancellationToken: cancellationToken);
-            await rows.ReadAsync(_text!, texts.AsMemory()!, cancellationToken: cancellationToken);
-            return [.. images.Zip(texts, (image, text) => new Row(image, text))];
+            ReadOnlyMemory<byte>?[] images = await ReadAsync<ReadOnlyMemory<byte>>(rows, _image!, cancellationToken);
+            ReadOnlyMemory<char>?[] texts = await ReadAsync<ReadOnlyMemory<char>>(rows, _text!, cancellationToken);
+            return [.. images.Zip(texts, (image, text) => new Row(image?.ToArray(), text?.ToString()))];
         }
 
         public async ValueTask DisposeAsync()
@@ -131,6 +129,21 @@ internal sealed class ParquetFormat : IPairFormat
             _ages.Enqueue((group, bytes));
             _bytes += bytes;
             return rows;
+        }
+
+        // The helpers for byte[] and string leave nulls out and move what follows up; only these keep every row at its place.
+        private static async Task<T?[]> ReadAsync<T>(ParquetRowGroupReader rows, DataField field, CancellationToken cancellationToken)
+            where T : struct
+        {
+            var values = new T?[rows.RowCount];
+            if (field.IsNullable || field.Path.Length > 1)
+            {
+                await rows.ReadAsync<T>(field, values.AsMemory(), null, cancellationToken);
+                return values;
+            }
+            var whole = new T[rows.RowCount];
+            await rows.ReadAsync<T>(field, whole.AsMemory(), null, cancellationToken);
+            return Array.ConvertAll(whole, value => (T?)value);
         }
 
         private async Task<ParquetReader> OpenAsync(CancellationToken cancellationToken)

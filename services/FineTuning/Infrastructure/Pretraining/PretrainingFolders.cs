@@ -53,7 +53,7 @@ internal sealed class PretrainingFolders(StoragePaths paths, IOptions<FineTuning
                 }
             }
             if (writer.Count == 0)
-                throw FineTuningRefusal.PretrainingDataBroken(folder.Path, broken.Count, folder.MaxBrokenCount, broken.Named.FirstOrDefault() ?? "there is no pair at all");
+                throw FineTuningRefusal.PretrainingDataBroken(folder.Path, broken.Count, folder.MaxBrokenCount, broken.Named is [string first, ..] ? first : "there is no pair at all");
             long count = writer.Count;
             string digest = writer.Complete();
             File.Move(temporary, PathOf(digest), overwrite: true);
