@@ -65,7 +65,7 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
             new() { Name = reward.RewardModel, LabelSnapshot = labels.Name }, cancellationToken: cancellationToken);
 
     /// <summary>Downloads the images of a job and lets the attentive rater judge each.</summary>
-    private async Task<ArmOutcome> JudgeAsync(string key, string title, GenerationJob job, CancellationToken cancellationToken)
+    public async Task<ArmOutcome> JudgeAsync(string key, string title, GenerationJob job, CancellationToken cancellationToken)
     {
         List<Image> images = await ImageFiles.ListAsync(session, job.Name, cancellationToken);
         IReadOnlyDictionary<string, byte[]> files =
