@@ -13,9 +13,9 @@ case "$what" in
   tiny) exec deploy/experiment.sh "$experiments/paper-tiny.yaml" out/paper-tiny "out/paper-tiny/$server" "$@" ;;
   sweep)
     name=${1:-}
-    for file in "$experiments/sweep-$name.yaml" "$experiments/$name.yaml"; do
-      [ -n "$name" ] && [ -f "$file" ] && exec deploy/experiment.sh "$file" "out/$(basename "$file" .yaml)" "out/paper/$server"
-    done
+    file=$experiments/sweep-$name.yaml
+    [ "$name" = iterate ] && file=$experiments/iterate.yaml
+    [ -n "$name" ] && [ -f "$file" ] && exec deploy/experiment.sh "$file" "out/$(basename "$file" .yaml)" "out/paper/$server"
     echo "SWEEP is '$name'; it must be beta, learning-rate, lambda, temperature, candidates or iterate." >&2
     exit 2 ;;
   *) echo "SCALE is '$what'; it must be small or tiny." >&2; exit 2 ;;

@@ -11,7 +11,7 @@ namespace RlhfT2I.Cli.Experiments;
 /// <summary>Reads experiment files; an unknown key, a wrong type or a number out of range is refused by name.</summary>
 public static class ExperimentFile
 {
-    private const int MostPerCategory = 700, MostImages = 1000, MostPerCell = 20, LongestName = 40;
+    private const int MostPerCategory = 2600, MostImages = 1000, MostPerCell = 20, LongestName = 40;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It cannot be read or used.</exception>

@@ -13,7 +13,7 @@ namespace RlhfT2I.Cli.Experiments;
 /// <param name="experiment">What to run.</param>
 internal sealed class ExperimentRun(Session session, Experiment experiment)
 {
-    private readonly ExperimentSteps _steps = new(session, experiment);
+    private readonly ExperimentSteps _steps = new(session, experiment, people: false);
     private readonly ExperimentPrompts _prompts = new(experiment);
 
     private ExperimentRequests Requests => _steps.Requests;

@@ -16,7 +16,8 @@ namespace RlhfT2I.Cli.Experiments;
 /// </summary>
 /// <param name="session">The server.</param>
 /// <param name="experiment">Whose steps.</param>
-internal sealed class ExperimentSteps(Session session, Experiment experiment)
+/// <param name="people">Whether people label and vote; else simulated raters do.</param>
+internal sealed class ExperimentSteps(Session session, Experiment experiment, bool people)
 {
     private static readonly TimeSpan ArrivalLimit = TimeSpan.FromMinutes(2);
 
@@ -54,7 +55,7 @@ internal sealed class ExperimentSteps(Session session, Experiment experiment)
         return job;
     }
 
-    /// <summary>Lets simulated raters label all open images of the project, once those of all finished jobs have reached them.</summary>
+    /// <summary>Lets raters label all open images of the project, once those of all finished jobs have reached them.</summary>
     public async Task LabelAsync(CancellationToken cancellationToken)
     {
         List<GenerationJob> jobs = await ServerStreams.ListAsync<GenerationJob>(async (size, token) =>
@@ -65,8 +66,10 @@ internal sealed class ExperimentSteps(Session session, Experiment experiment)
             return (page.GenerationJobs, page.NextPageToken);
         });
         long images = jobs.Where(job => job.ImagePurpose == ImagePurpose.Labeling).Sum(job => job.ImageCount);
-        var panel = new SimulatedPanel(experiment.Seed, experiment.Labeling.Raters);
-        await new LabelSimulation(session, panel).RunAsync(images, 0, ArrivalLimit, cancellationToken);
+        if (people)
+            await new PeopleAtWork(session).LabelAsync(images, cancellationToken);
+        else
+            await new LabelSimulation(session, new SimulatedPanel(experiment.Seed, experiment.Labeling.Raters)).RunAsync(images, 0, ArrivalLimit, cancellationToken);
     }
 
     /// <summary>Freezes the labels of a job's images.</summary>
@@ -78,7 +81,7 @@ internal sealed class ExperimentSteps(Session session, Experiment experiment)
     {
         var wanted = new LabelSnapshot { DisplayName = $"{experiment.Name}: {title}" };
         wanted.GenerationJobs.Add(jobs);
-        string raters = $"raters {experiment.Seed} {experiment.Labeling.Raters}";
+        string raters = people ? "people" : $"raters {experiment.Seed} {experiment.Labeling.Raters}";
         LabelSnapshot snapshot = await LabelSnapshots.FreezeAsync(session, wanted, ContentIds.Of("labels", wanted, raters), cancellationToken);
         Record(title, snapshot.Name, snapshot.Digest);
         return snapshot;
@@ -126,13 +129,14 @@ internal sealed class ExperimentSteps(Session session, Experiment experiment)
         return jobs;
     }
 
-    /// <summary>Lets simulated raters compare.</summary>
+    /// <summary>Lets raters compare.</summary>
     /// <returns>The evaluation with all its votes.</returns>
     public async Task<Evaluation> VoteAsync(string title, Evaluation wanted, CancellationToken cancellationToken)
     {
         Evaluation evaluation = await Comparisons.CreateAsync(session, wanted, cancellationToken);
-        var panel = new SimulatedPanel(experiment.Seed, experiment.Evaluation.Raters);
-        Evaluation done = await new VoteSimulation(session, panel).RunAsync(evaluation.Name, cancellationToken);
+        Evaluation done = people
+            ? await new PeopleAtWork(session).VoteAsync(evaluation.Name, cancellationToken)
+            : await new VoteSimulation(session, new SimulatedPanel(experiment.Seed, experiment.Evaluation.Raters)).RunAsync(evaluation.Name, cancellationToken);
         if (done.State != JobState.Succeeded)
             throw new Jobs.JobFailedException(done.Name, done.Failure);
         Record(title, done.Name, done.Digest);

@@ -64,9 +64,9 @@ internal sealed class PictureFeatures : IDisposable
     }
 
     /// <summary>The features of pictures.</summary>
-    /// <param name="pictures">At least one; for Inception all of one size.</param>
+    /// <param name="pictures">At least one; for Inception all of one size. Drawn on one pass at a time.</param>
     /// <returns>float64 (N, D); the caller owns it.</returns>
-    public Tensor Compute(IReadOnlyList<RgbImage> pictures)
+    public Tensor Compute(IEnumerable<RgbImage> pictures)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();

@@ -1,6 +1,5 @@
 using RlhfT2I.Cli.Connection;
 using RlhfT2I.Cli.Experiments;
-using RlhfT2I.Cli.Generation;
 using RlhfT2I.Cli.Paper.Document;
 using RlhfT2I.Cli.Paper.Measures;
 using RlhfT2I.Cli.PromptSets;
@@ -25,7 +24,7 @@ internal sealed class PaperProducts(Session session, PaperStudy study, PictureFe
     /// <summary>Titles of what several parts name.</summary>
     public const string LabeledPrompts = "labelled prompts", EvaluationPromptsTitle = "evaluation prompts", TrainingLabels = "training labels", TestLabels = "test labels";
 
-    private readonly ExperimentSteps _steps = new(session, study.Loop);
+    private readonly ExperimentSteps _steps = new(session, study.Loop, study.People);
     private readonly Dictionary<string, Task> _made = [];
 
     /// <summary>The study.</summary>
@@ -162,18 +161,21 @@ internal sealed class PaperProducts(Session session, PaperStudy study, PictureFe
 
     /// <summary>The labels of a snapshot.</summary>
     public Task<IReadOnlyList<SnapshotLabel>> LabelsOfAsync(LabelSnapshot snapshot, CancellationToken cancellationToken) => OnceAsync(
-        $"labels of {snapshot.Name}", async () =>
-        {
-            var labels = new List<SnapshotLabel>();
-            await foreach (StreamSnapshotLabelsResponse part in ServerStreams.ReadAsync(
-                session.Suite.Feedback.StreamSnapshotLabels(new() { Name = snapshot.Name }, cancellationToken: cancellationToken), cancellationToken))
+        $"labels of {snapshot.Name}",
+        () => session.Suite.Patience.CallAsync<IReadOnlyList<SnapshotLabel>>(
+            async () =>
             {
-                if (part.Chunk is { } chunk)
-                    labels.AddRange(chunk.Labels);
-            }
+                var labels = new List<SnapshotLabel>();
+                await foreach (StreamSnapshotLabelsResponse part in ServerStreams.ReadAsync(
+                    session.Suite.Feedback.StreamSnapshotLabels(new() { Name = snapshot.Name }, cancellationToken: cancellationToken), cancellationToken))
+                {
+                    if (part.Chunk is { } chunk)
+                        labels.AddRange(chunk.Labels);
+                }
 
-            return (IReadOnlyList<SnapshotLabel>)labels;
-        });
+                return labels;
+            },
+            cancellationToken));
 
     /// <summary>The votes of a comparison.</summary>
     public Task<Made<VoteOutcome>> VotesAsync(PaperComparison comparison, CancellationToken cancellationToken) => OnceAsync(comparison.Key, async () =>
@@ -230,7 +232,7 @@ internal sealed class PaperProducts(Session session, PaperStudy study, PictureFe
 
     private async Task<Made<ArmOutcome>> JudgeAsync(string key, string title, Made<GenerationJob> job, CancellationToken cancellationToken)
     {
-        ArmOutcome all = await new ExperimentMeasures(session, study.Loop, Prompts.Evaluation).JudgeAsync(key, title, job.Value, cancellationToken);
+        ArmOutcome all = await new ExperimentMeasures(session, study.Loop, Prompts.Evaluation).JudgeAsync(key, title, job.Value, judged: !study.People, cancellationToken);
         return new Made<ArmOutcome>(
             all with { Images = [.. all.Images.Where(image => image.SampleIndex < study.Loop.Evaluation.ImagesPerPrompt)] }, job.Source);
     }

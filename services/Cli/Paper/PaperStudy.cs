@@ -17,8 +17,14 @@ public sealed record PaperStudy
     /// <summary>Shares of the images of each prompt that rewards are trained on besides all and one half, which are the paper's; each above 0 and below 1.</summary>
     public IList<double> ImageShares { get; init; } = [0.25, 0.75];
 
-    /// <summary>Captions, and pictures that show what they say, that fidelity is measured on, 50 to 10,000; the paper has 40,504 of MS-COCO.</summary>
-    public int Captions { get; init; } = 1000;
+    /// <summary>What fidelity is measured on.</summary>
+    public ReferencePlan Reference { get; init; } = new();
+
+    /// <summary>
+    /// Whether people label and vote, in the pages of the server, and the run waits for them. Otherwise the simulated raters of the embedded world do, who can read its pictures alone; they also judge
+    /// which images are right, which people are not asked.
+    /// </summary>
+    public bool People { get; init; }
 
     /// <summary>What is shown.</summary>
     public GridPlan Grids { get; init; } = new();

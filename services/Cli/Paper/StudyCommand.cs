@@ -28,7 +28,7 @@ internal sealed class StudyCommand(Session session)
     /// <exception cref="InputException">There is no such kind.</exception>
     public static bool Takes(string kind) => kind switch
     {
-        "" or "experiment" => false,
+        "" => false,
         PaperKind or SweepKind or IterationKind => true,
         _ => throw new InputException("kind", $"'{kind}' is unknown", $"give {PaperKind}, {SweepKind} or {IterationKind}, or leave it out for one loop"),
     };
@@ -45,7 +45,7 @@ internal sealed class StudyCommand(Session session)
         Directory.CreateDirectory(folder);
         var run = new PaperRun(session, study, parts, new PartStore(Path.Combine(folder, "parts")), features);
         IReadOnlyList<PartDocument> made = await run.RunAsync(arguments.Parts, arguments.ServerProcess, cancellationToken);
-        var report = new StudyReport(name, title, study.Loop.Seed, arguments.Device, made, [.. parts.Select(part => part.Id).Except(made.Select(part => part.Id))]);
+        var report = new StudyReport(name, title, study.Loop.Seed, !study.People, arguments.Device, made, [.. parts.Select(part => part.Id).Except(made.Select(part => part.Id))]);
         report.Save(folder);
         session.Screen.Result(PaperResults.Write(report), () => Show(report, folder));
     }

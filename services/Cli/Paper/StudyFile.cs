@@ -17,7 +17,8 @@ public static class StudyFile
         PaperStudy study = ExperimentFile.Read<PaperStudy>(yaml, source, "paper.yaml");
         ExperimentFile.Check(study.Loop);
         Limits.Within("repetitions", study.Repetitions, 1, 20);
-        Limits.Within("captions", study.Captions, 50, 10_000);
+        Limits.Within("reference.captions", study.Reference.Captions, 50, study.Reference.Folder.Length > 0 ? 50_000 : 10_000);
+        Limits.Within("reference.side", study.Reference.Side, 32, 1024);
         foreach (double share in study.ImageShares)
         {
             if (share is not (> 0 and < 1))
@@ -25,9 +26,15 @@ public static class StudyFile
         }
 
         if (study.Loop.Unlabeled.PromptsPerCategory == 0)
-            throw new InputException("loop.unlabeled.prompts_per_category", "0 leaves out the unlabelled images that Table 3 is about", "give 1 to 700");
+            throw new InputException("loop.unlabeled.prompts_per_category", "0 leaves out the unlabelled images that Table 3 is about", "give 1 to 2,600");
         if (study.Loop.FineTuning.PretrainingPenalty == 0)
             throw new InputException("loop.fine_tuning.pretraining_penalty", "0 leaves out the pre-training pairs that Table 3 is about", "give a number above 0");
+        if (study.Loop.Evaluation.Keep != study.Loop.Evaluation.ImagesPerSet)
+        {
+            throw new InputException(
+                "loop.evaluation.keep", $"{study.Loop.Evaluation.Keep} images are kept, and raters see sets of {study.Loop.Evaluation.ImagesPerSet}", "give keep and images_per_set the same number");
+        }
+
         Limits.Within("grids.prompts_per_cell", study.Grids.PromptsPerCell, 1, MostShown);
         Limits.Within("grids.appendix_prompts_per_cell", study.Grids.AppendixPromptsPerCell, 1, MostShown);
         Limits.Within("grids.images", study.Grids.Images, 1, 9);

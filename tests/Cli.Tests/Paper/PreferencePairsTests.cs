@@ -20,6 +20,9 @@ public sealed class PreferencePairsTests
         var scores = new Dictionary<string, double> { ["g1"] = 0.9, ["g2"] = 0.3, ["b1"] = 0.5, ["g3"] = 0.4, ["b2"] = 0.4, ["b3"] = 0.1, ["g4"] = 1 };
         pairs.Split(unseen: false).Hits(scores).ShouldBe([new PromptHits(1, 2)]);
         pairs.Split(unseen: true).Hits(scores).ShouldBe([new PromptHits(1.5, 2)]);
+        pairs.Categories.ShouldBe([PromptCategory.Count]);
+        pairs.Of(PromptCategory.Count).Count.ShouldBe(4);
+        pairs.Of(PromptCategory.Color).Count.ShouldBe(0);
     }
 
     [Fact]
@@ -38,6 +41,7 @@ public sealed class PreferencePairsTests
     {
         Image = image,
         PromptText = prompt,
+        PromptCategory = PromptCategory.Count,
         PromptSplit = unseen ? PromptSplit.Unseen : PromptSplit.Seen,
         Value = value,
     };

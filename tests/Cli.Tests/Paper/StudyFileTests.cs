@@ -14,7 +14,9 @@ public sealed class StudyFileTests
     [Fact]
     public void Parse_ShippedStudies_AreUsable()
     {
-        PaperStudy whole = Load("paper.yaml"), tiny = Load("paper-tiny.yaml");
+        PaperStudy whole = Load("paper.yaml"), tiny = Load("paper-tiny.yaml"), full = Load("paper-full.yaml");
+        full.People.ShouldBeTrue();
+        new PaperPrompts(full).Labeled.Count.ShouldBe(2774);
         whole.Repetitions.ShouldBeGreaterThanOrEqualTo(5);
         new PaperPrompts(whole).Evaluation.Count.ShouldBe(120);
         new PaperPrompts(whole).Evaluation.Count(prompt => prompt.Unseen).ShouldBe(60);
@@ -37,10 +39,11 @@ public sealed class StudyFileTests
     [InlineData("kind: paper\nloop: { name: Bad! }", "name: 'Bad!' is no name")]
     [InlineData("kind: paper\nloops: {}", "line 2")]
     [InlineData($"kind: paper\n{Loop}\nrepetitions: 0", "repetitions: 0 is out of range")]
-    [InlineData($"kind: paper\n{Loop}\ncaptions: 10", "captions: 10 is out of range")]
+    [InlineData($"kind: paper\n{Loop}\nreference: {{ captions: 10 }}", "reference.captions: 10 is out of range")]
     [InlineData($"kind: paper\n{Loop}\nimage_shares: [1]", "image_shares: 1 is out of range")]
     [InlineData($"kind: paper\n{Loop}\ngrids: {{ images: 10 }}", "grids.images: 10 is out of range")]
     [InlineData($"kind: paper\n{Loop}\ngrids: {{ unlisted: [''] }}", "grids.unlisted")]
+    [InlineData("kind: paper\nloop: { name: a, fine_tuning: { pretraining_penalty: 1 }, evaluation: { keep: 2 } }", "loop.evaluation.keep: 2 images are kept")]
     [InlineData("kind: paper\nloop: { name: a }", "loop.fine_tuning.pretraining_penalty: 0 leaves out")]
     [InlineData("kind: paper\nloop: { name: a, unlabeled: { prompts_per_category: 0 }, fine_tuning: { pretraining_penalty: 1 } }", "loop.unlabeled.prompts_per_category: 0 leaves out")]
     public void Parse_UnusableStudy_NamesTheKey(string yaml, string problem) =>

@@ -13,7 +13,8 @@ namespace RlhfT2I.Cli.Paper.Measures;
 /// </summary>
 internal sealed class FidelityMeasure : IDisposable
 {
-    private const int Resamples = 200;
+    // Wide features such as Inception's cost seconds a distance.
+    private const int Resamples = 200, ResamplesOfWide = 20, Wide = 512;
     private const ulong Seed = 0x66696465;
 
     private readonly PictureFeatures _features;
@@ -23,31 +24,32 @@ internal sealed class FidelityMeasure : IDisposable
     /// <summary>Computes the features of the reference pictures.</summary>
     /// <param name="features">The network; not owned.</param>
     /// <param name="reference">Pictures, one of each caption.</param>
-    public FidelityMeasure(PictureFeatures features, IReadOnlyList<RgbImage> reference)
+    public FidelityMeasure(PictureFeatures features, IEnumerable<RgbImage> reference)
     {
         _features = features;
         _reference = features.Compute(reference).DetachFromDisposeScope();
     }
 
-    /// <summary>Computes the features of a model's pictures.</summary>
+    /// <summary>Computes the features of the next of a model's pictures.</summary>
     /// <param name="model">Its key.</param>
     /// <param name="pictures">One of each caption, in the order of the reference pictures.</param>
-    /// <exception cref="InvalidDataException">There are not as many as reference pictures.</exception>
     public void Add(string model, IReadOnlyList<RgbImage> pictures)
     {
-        if (pictures.Count != _reference.shape[0])
-            throw new InvalidDataException($"There are {pictures.Count} pictures of '{model}' for {_reference.shape[0]} captions.");
-        _models[model] = _features.Compute(pictures).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        Tensor next = _features.Compute(pictures);
+        Tensor all = _models.Remove(model, out Tensor? before) ? cat([before, next]) : next;
+        before?.Dispose();
+        _models[model] = all.DetachFromDisposeScope();
     }
 
     /// <summary>The Frechet distance of a model's pictures to the reference.</summary>
-    public double Frechet(string model) => FrechetDistance.Compute(_models[model], _reference);
+    public double Frechet(string model) => FrechetDistance.Compute(Of(model), _reference);
 
     /// <summary>The maximum mean discrepancy times 1,000, on features of length 1, with the published kernel.</summary>
     public double Discrepancy(string model)
     {
         using var scope = NewDisposeScope();
-        return new MaximumMeanDiscrepancy().Compute(Unit(_models[model]), Unit(_reference));
+        return new MaximumMeanDiscrepancy().Compute(Unit(Of(model)), Unit(_reference));
     }
 
     /// <summary>
@@ -58,24 +60,24 @@ internal sealed class FidelityMeasure : IDisposable
     {
         int count = (int)_reference.shape[0];
         var random = new SplitMix64(Seed);
-        double[] values = new double[Resamples];
-        for (int i = 0; i < Resamples; i++)
+        double[] values = new double[_reference.shape[1] > Wide ? ResamplesOfWide : Resamples];
+        for (int i = 0; i < values.Length; i++)
         {
             using var scope = NewDisposeScope();
             long[] drawn = [.. Enumerable.Range(0, count).Select(_ => (long)random.NextBelow(count))];
             Tensor rows = tensor(drawn), reference = _reference.index_select(0, rows);
             using FeatureStatistics wanted = FeatureStatistics.FromFeatures(reference);
-            double Of(string model)
+            double Distance(string model)
             {
-                using FeatureStatistics found = FeatureStatistics.FromFeatures(_models[model].index_select(0, rows));
+                using FeatureStatistics found = FeatureStatistics.FromFeatures(Of(model).index_select(0, rows));
                 return FrechetDistance.Compute(found, wanted);
             }
 
-            values[i] = Of(first) - Of(second);
+            values[i] = Distance(first) - Distance(second);
         }
 
         Array.Sort(values);
-        return new Share(Frechet(first) - Frechet(second), values[(int)(0.025 * Resamples)], values[(int)(0.975 * Resamples) - 1], count);
+        return new Share(Frechet(first) - Frechet(second), values[(int)(0.025 * values.Length)], values[(int)(0.975 * values.Length) - 1], count);
     }
 
     /// <inheritdoc />
@@ -85,6 +87,12 @@ internal sealed class FidelityMeasure : IDisposable
         foreach (Tensor features in _models.Values)
             features.Dispose();
     }
+
+    /// <summary>Features of a model's pictures.</summary>
+    /// <exception cref="InvalidOperationException">There are not as many as reference pictures.</exception>
+    private Tensor Of(string model) => _models[model].shape[0] == _reference.shape[0]
+        ? _models[model]
+        : throw new InvalidOperationException($"There are {_models[model].shape[0]} pictures of '{model}' for {_reference.shape[0]} captions.");
 
     private static Tensor Unit(Tensor features) => features / features.square().sum(1, keepdim: true).sqrt();
 }

@@ -73,7 +73,7 @@ internal sealed class GridPart : IPaperPart
                     rows.Add(new GridRow(prompt.Text, category, [.. judged.Select(one => Of(one.Value, prompt, plan.Images))]));
             }
 
-            part.Add(new GridBlock($"Prompts with {PartWords.Split(unseen)} objects: green is right, red is wrong, grey cannot be told.", titles, rows) { Sources = from });
+            part.Add(new GridBlock($"Prompts with {PartWords.Split(unseen)} objects{(products.Study.People ? "" : ": green is right, red is wrong, grey cannot be told")}.", titles, rows) { Sources = from });
             part.Value([PartWords.Split(unseen), "prompts"], rows.Count, from);
         }
 
@@ -106,7 +106,7 @@ internal sealed class GridPart : IPaperPart
     [
         .. arm.Images.Where(image => image.Prompt == prompt).OrderBy(image => image.SampleIndex).Take(count).Select(image => new Picture(
             image.SampleIndex,
-            image.Verdict switch { Verdict.Good => "right", Verdict.Bad => "wrong", _ => "unclear" },
+            image.Verdict switch { Verdict.Good => "right", Verdict.Bad => "wrong", null => "", _ => "unclear" },
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(image.File)),
             image.File)),
     ];

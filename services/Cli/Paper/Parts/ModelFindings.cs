@@ -30,6 +30,6 @@ internal sealed record ModelFindings
     /// <summary>Mean reward, with an interval over prompts.</summary>
     public Share MeanReward => Share.OfDifferences(Rewards);
 
-    /// <summary>Share of its images that the judge finds right.</summary>
-    public Share Right => Share.Of(Images.Images.Count(image => image.Right), Images.Images.Count);
+    /// <summary>Share of its images that the judge finds right; of none where there is no judge.</summary>
+    public Share Right => Share.Of(Images.Images.Count(image => image.Right), Images.Images.Count(image => image.Verdict is not null));
 }

@@ -13,15 +13,17 @@ namespace RlhfT2I.Cli.Paper.Parts;
 internal sealed class ModelMeasure : IDisposable
 {
     private const string CaptionPrompts = "captions";
+    private const int PicturesAtOnce = 512;
 
     private readonly PaperProducts _products;
     private readonly CaptionSet _captions;
 
-    /// <summary>Draws the captions and computes the features of their pictures.</summary>
+    /// <summary>Takes the captions and computes the features of their pictures.</summary>
     public ModelMeasure(PaperProducts products)
     {
         _products = products;
-        _captions = CaptionSet.Draw(products.Study.Captions, new ExperimentSeeds(products.Study.Loop.Seed).Captions);
+        ReferencePlan plan = products.Study.Reference;
+        _captions = plan.Folder.Length > 0 ? CaptionSet.Read(plan) : CaptionSet.Draw(plan.Captions, new ExperimentSeeds(products.Study.Loop.Seed).Captions);
         Fidelity = new FidelityMeasure(products.Features, _captions.Pictures());
     }
 
@@ -60,9 +62,12 @@ internal sealed class ModelMeasure : IDisposable
     {
         Made<GenerationJob> job = await _products.ImagesAsync(version, key, title, CaptionPrompts, _captions.Texts, 1, cancellationToken);
         List<Image> images = await ImageFiles.ListAsync(_products.Session, job.Value.Name, cancellationToken);
-        IReadOnlyDictionary<string, byte[]> files = await ImageFiles.DownloadAsync(_products.Session, images, $"caption images: {title}", cancellationToken);
-        Dictionary<string, RgbImage> byText = images.ToDictionary(image => image.PromptText, image => ImageCodec.Decode(files[image.Name]));
-        Fidelity.Add(key, [.. _captions.Texts.Select(text => byText[text])]);
+        Dictionary<string, Image> byText = images.ToDictionary(image => image.PromptText);
+        foreach (Image[] chunk in _captions.Texts.Select(text => byText[text]).Chunk(PicturesAtOnce))
+        {
+            IReadOnlyDictionary<string, byte[]> files = await ImageFiles.DownloadAsync(_products.Session, chunk, $"caption images: {title}", cancellationToken);
+            Fidelity.Add(key, [.. chunk.Select(image => _captions.Fit(ImageCodec.Decode(files[image.Name])))]);
+        }
 
         Made<string> reward = await _products.RewardAsync(cancellationToken);
         IReadOnlyList<Reward> scores = await _products.ScoresAsync(reward.Value, [.. judged.Value.Images.Select(image => image.Name)], cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class Table3Part : IPaperPart
         foreach (PaperArm arm in PaperArm.All)
             found.Add(await measure.OfAsync(arm, cancellationToken));
         ModelTable.Add(part, products, "Fidelity and rewards", [.. PaperArm.All.Select(arm => arm.Title)], found, i => Published(PaperArm.All[i]));
-        part.Text($"{products.Study.Captions} captions, one image of each for every model on the same seeds. FID of few images is biased upwards, alike for all rows; it cannot be compared with the paper's, "
+        part.Text($"{products.Study.Reference.Captions} captions, one image of each for every model on the same seeds. FID of few images is biased upwards, alike for all rows; it cannot be compared with the paper's, "
             + "whose features and pictures are others. \"Images found right\" is the judge's share, which no reward has part in.");
         Fidelity(part, measure.Fidelity, found);
         foreach (ModelFindings one in found.Skip(1))

@@ -34,7 +34,9 @@ internal sealed class PaperMarkdown
     private string Render(StudyReport report)
     {
         IReadOnlyList<PartDocument> parts = report.Parts;
-        Line($"# {report.Title}").Line(PaperText.World).Line(PaperText.Rule).Line(PaperText.Cost(report));
+        Line($"# {report.Title}").Line(PaperText.World(report)).Line(PaperText.Cost(report));
+        if (PaperText.ShowsPictures(report))
+            Line(PaperText.Rule);
         Line("## The paper's orders").Line($"{PaperText.Held(parts)} {PaperText.Orders}");
         Table(["order", "here", "evidence"], parts.SelectMany(part => part.Orderings).Select(one => (IReadOnlyList<string>)[one.Name, PaperText.Verdict(one), one.Evidence]));
         foreach (PartDocument part in parts)

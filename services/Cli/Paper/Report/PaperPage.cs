@@ -40,8 +40,8 @@ internal sealed class PaperPage
         _page.Append($"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{E(title)}</title>")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Append($"<style>{ReportStyle.Css}{Css}</style></head><body><main><header><h1>{E(title)}</h1>")
-            .Append("<p class=\"lead\">Lee et al., Aligning Text-to-Image Models using Human Feedback (2023). <span class=\"badge\">Simulated world and raters</span></p>")
-            .Append($"<p>{E(PaperText.World)}</p><p>{E(PaperText.Rule)}</p><p>{E(PaperText.Cost(_report))}</p><nav>");
+            .Append($"<p class=\"lead\">Lee et al., Aligning Text-to-Image Models using Human Feedback (2023). <span class=\"badge\">{(_report.Simulated ? "Simulated world and raters" : "Labels and votes of people")}</span></p>")
+            .Append($"<p>{E(PaperText.World(_report))}</p>{(PaperText.ShowsPictures(_report) ? $"<p>{E(PaperText.Rule)}</p>" : "")}<p>{E(PaperText.Cost(_report))}</p><nav>");
         foreach (PartDocument part in _report.Parts)
             _page.Append($"<a href=\"#{part.Id}\">{E(part.Title.Split(':')[0])}</a>");
         _page.Append("<a href=\"#orders\">Orders</a><a href=\"#sources\">Sources</a></nav></header>");

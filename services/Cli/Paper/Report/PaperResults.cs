@@ -15,7 +15,7 @@ internal static class PaperResults
         ["name"] = report.Name,
         ["seed"] = report.Seed,
         ["device"] = report.Device,
-        ["simulated"] = true,
+        ["simulated"] = report.Simulated,
         ["complete"] = report.Missing.Count == 0,
         ["wall_seconds"] = Math.Round(report.Parts.Sum(part => part.WallSeconds), 1),
         ["peak_rss_bytes"] = report.Parts.Select(part => part.PeakMemoryBytes).DefaultIfEmpty().Max(),

@@ -8,10 +8,13 @@ namespace RlhfT2I.Cli.Paper.Report;
 /// <summary>Sentences that both reports have.</summary>
 internal static class PaperText
 {
+    private const string Published =
+        "Rows marked \"the paper, another world\" are the paper's own figures, of Stable Diffusion v1.5 and people; they stand beside ours for their order, not for their size.";
+
     /// <summary>What the numbers are of.</summary>
-    public const string World =
-        "Everything here is simulated: the pictures are of a small drawn world, the raters are programs that look at pixels. Rows marked \"the paper, another world\" are the paper's own "
-        + "figures, of Stable Diffusion v1.5 and people; they stand beside ours for their order, not for their size.";
+    public static string World(StudyReport report) => report.Simulated
+        ? $"Everything here is simulated: the pictures are of a small drawn world, the raters are programs that look at pixels. {Published}"
+        : $"People labelled and voted. {Published}";
 
     /// <summary>How an order is read.</summary>
     public const string Orders =
@@ -49,6 +52,9 @@ internal static class PaperText
     /// <summary>Sources of all parts, numbered from 1 in this order.</summary>
     public static IReadOnlyList<Source> SourcesOf(IReadOnlyList<PartDocument> parts) =>
         [.. parts.SelectMany(part => part.Sources).DistinctBy(source => source.Title).OrderBy(source => source.Title, StringComparer.Ordinal)];
+
+    /// <summary>Whether a report shows pictures.</summary>
+    public static bool ShowsPictures(StudyReport report) => report.Parts.Any(part => part.Blocks.Any(block => block is GridBlock));
 
     /// <summary>The rule of the pictures.</summary>
     public static string Rule => GridPart.Rule;

@@ -6,10 +6,11 @@ namespace RlhfT2I.Cli.Paper.Report;
 /// <param name="Name">Name of the study, sweep or iteration.</param>
 /// <param name="Title">Heading.</param>
 /// <param name="Seed">Seed of everything.</param>
+/// <param name="Simulated">Whether the raters were simulated.</param>
 /// <param name="Device">What the server computes on, as the user says.</param>
 /// <param name="Parts">The parts that were made.</param>
 /// <param name="Missing">Ids of the parts that were not.</param>
-internal sealed record StudyReport(string Name, string Title, long Seed, string Device, IReadOnlyList<PartDocument> Parts, IReadOnlyList<string> Missing)
+internal sealed record StudyReport(string Name, string Title, long Seed, bool Simulated, string Device, IReadOnlyList<PartDocument> Parts, IReadOnlyList<string> Missing)
 {
     /// <summary>Writes <c>results.json</c>, <c>report.html</c> and <c>report.md</c>.</summary>
     public void Save(string folder)

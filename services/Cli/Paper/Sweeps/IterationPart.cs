@@ -42,7 +42,7 @@ internal sealed class IterationPart(Iteration iteration) : IPaperPart
         }
 
         ModelTable.Add(part, products, "Models by round", ["original", .. Enumerable.Range(1, iteration.Rounds).Select(round => $"round {round}")], found);
-        for (int round = 1; round < found.Count; round++)
+        for (int round = 1; round < found.Count && found[0].Right.Count > 0; round++)
         {
             Share difference = ModelMeasure.RightDifference(found[round], found[round - 1]);
             part.Above(
