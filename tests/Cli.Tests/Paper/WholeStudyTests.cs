@@ -65,7 +65,10 @@ public sealed class WholeStudyTests : IClassFixture<StudyRunner>
         while (!run.IsCompleted)
         {
             // People's part: the labels of the whole study are there already, the votes on this one's models are not.
-            foreach (string evaluation in _runner.Server.World.Evaluations.Where(entry => entry.Value.State == JobState.Running).Select(entry => entry.Key).ToArray())
+            string[] open;
+            lock (_runner.Server.World.Gate)
+                open = [.. _runner.Server.World.Evaluations.Where(entry => entry.Value.State == JobState.Running).Select(entry => entry.Key)];
+            foreach (string evaluation in open)
                 _runner.Server.Succeed("evaluate", "simulate", evaluation, "--seed", "3");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
