@@ -14,7 +14,7 @@ BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo cluster test chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo paper sweep cluster test chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -30,6 +30,16 @@ demo: ## Runs the whole loop and writes out/demo/report.html: make demo SCALE=sm
 	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
 	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) deploy/demo.sh $(SCALE)
+
+paper: ## Makes every table and figure of the paper in miniature (under an hour): out/paper/report.html; one alone: make paper FIG=3a, TABLE=3 or PART=appendix-c
+	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
+	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
+	@CONFIGURATION=$(CONFIGURATION) deploy/paper.sh $(SCALE) $(foreach part,$(addprefix figure-,$(FIG)) $(addprefix table-,$(TABLE)) $(PART),--part $(part))
+
+sweep: ## Varies one setting of the paper on its server: make sweep SWEEP=beta, learning-rate, lambda, temperature, candidates or iterate
+	dotnet build services/Standalone -c $(CONFIGURATION) -v quiet -nologo
+	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
+	@CONFIGURATION=$(CONFIGURATION) deploy/paper.sh sweep $(SWEEP)
 
 cluster: build ## Runs the suite as separate processes on this machine's PostgreSQL and Redis: make cluster DATA=out/cluster
 	@CONFIGURATION=$(CONFIGURATION) GRPC_PORT=$(GRPC_PORT) JSON_PORT=$(JSON_PORT) deploy/cluster.sh $(if $(filter out/server,$(DATA)),out/cluster,$(DATA))

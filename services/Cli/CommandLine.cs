@@ -60,6 +60,7 @@ public static class CommandLine
         RlhfT2I: align text-to-image models with human feedback.
 
         The whole loop at once:      rlhf run services/Cli/Experiments/demo.yaml
+        The paper in miniature:      rlhf run services/Cli/Experiments/paper.yaml
         Step by step:                rlhf prompts create, generate, label simulate, reward train, finetune, evaluate create
         Help for one verb:           rlhf VERB --help
 

@@ -26,10 +26,10 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ExperimentOutcome> MeasureAsync(ExperimentProducts made, string encoderFolder, CancellationToken cancellationToken)
     {
-        ArmOutcome all = await JudgeAsync("base", "base", made.BaseImages, cancellationToken);
+        ArmOutcome all = await JudgeAsync("base", "base", made.BaseImages, judged: true, cancellationToken);
         ArmOutcome first = all with { Images = [.. all.Images.Where(image => image.SampleIndex < experiment.Evaluation.ImagesPerPrompt)] };
-        ArmOutcome tuned = await JudgeAsync("fine_tuned", "fine-tuned", made.FineTunedImages, cancellationToken);
-        ArmOutcome control = await JudgeAsync("control", "control (equal weights)", made.ControlImages, cancellationToken);
+        ArmOutcome tuned = await JudgeAsync("fine_tuned", "fine-tuned", made.FineTunedImages, judged: true, cancellationToken);
+        ArmOutcome control = await JudgeAsync("control", "control (equal weights)", made.ControlImages, judged: true, cancellationToken);
         return new ExperimentOutcome
         {
             Experiment = experiment,
@@ -65,7 +65,12 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
             new() { Name = reward.RewardModel, LabelSnapshot = labels.Name }, cancellationToken: cancellationToken);
 
     /// <summary>Downloads the images of a job and lets the attentive rater judge each.</summary>
-    private async Task<ArmOutcome> JudgeAsync(string key, string title, GenerationJob job, CancellationToken cancellationToken)
+    /// <param name="key">Name of the arm in the results.</param>
+    /// <param name="title">Its name for people.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="judged">Whether they are judged: the rater reads pictures of the embedded world alone.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<ArmOutcome> JudgeAsync(string key, string title, GenerationJob job, bool judged, CancellationToken cancellationToken)
     {
         List<Image> images = await ImageFiles.ListAsync(session, job.Name, cancellationToken);
         IReadOnlyDictionary<string, byte[]> files =
@@ -73,7 +78,7 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
         var order = prompts.Select((prompt, i) => (prompt.Text, i)).ToDictionary(entry => entry.Text, entry => entry.i);
         return new ArmOutcome(key, title, [.. images
             .OrderBy(image => order[image.PromptText]).ThenBy(image => image.SampleIndex)
-            .Select(image => Judge(image, files[image.Name]))]);
+            .Select(image => Judge(image, files[image.Name], judged))]);
     }
 
     /// <summary>The images that best-of-n kept.</summary>
@@ -98,7 +103,7 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
         return FeatureDistance.Compute(
             encoderFolder,
             reference,
-            arms.ToDictionary(arm => arm.Key, arm => (IReadOnlyList<RgbImage>)[.. arm.Images.Select(image => image.Pixels)]));
+            arms.ToDictionary(arm => arm.Key, arm => (IReadOnlyList<RgbImage>)[.. arm.Images.Select(image => image.Decode())]));
     }
 
     /// <summary>The curves of a reward training.</summary>
@@ -119,12 +124,13 @@ internal sealed class ExperimentMeasures(Session session, Experiment experiment,
             return (page.Points, page.NextPageToken);
         });
 
-    private JudgedImage Judge(Image image, byte[] file)
+    private JudgedImage Judge(Image image, byte[] file, bool judged)
     {
         EvaluationPrompt prompt = _prompts[image.PromptText];
-        RgbImage pixels = ImageCodec.Decode(file);
-        SceneReading reading = SimulatedRater.Read(pixels);
+        if (!judged)
+            return new JudgedImage(image.Name, prompt, image.SampleIndex, file, null, double.NaN);
+        SceneReading reading = SimulatedRater.Read(ImageCodec.Decode(file));
         Verdict verdict = reading.Judge(SceneWorld.Grammar.Parse(prompt.Text).Meaning).Verdict;
-        return new JudgedImage(image.Name, prompt, image.SampleIndex, file, pixels, verdict, reading.Fidelity);
+        return new JudgedImage(image.Name, prompt, image.SampleIndex, file, verdict, reading.Fidelity);
     }
 }

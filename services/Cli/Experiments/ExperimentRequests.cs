@@ -19,11 +19,11 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
     /// <summary>The model to improve.</summary>
     public string BaseModel => names.Of(ResourceName.ModelVersions, experiment.BaseModel);
 
-    /// <summary>A prompt set of texts.</summary>
-    public static CreatePromptSetRequest PromptSet(string title, IEnumerable<string> texts)
+    /// <summary>A prompt set of given prompts.</summary>
+    public static CreatePromptSetRequest PromptSet(string title, IEnumerable<Prompt> prompts)
     {
         var list = new PromptListSource();
-        list.Prompts.AddRange(texts.Select(text => new Prompt { Text = text }));
+        list.Prompts.AddRange(prompts);
         return new CreatePromptSetRequest { PromptSet = new PromptSet { DisplayName = title }, PromptList = list };
     }
 
@@ -40,15 +40,34 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         Images(BaseModel, promptSet, experiment.Evaluation.BestOf, _seeds.Evaluation, ImagePurpose.Labeling);
 
     public GenerationJob ModelImages(string model, string promptSet) =>
-        Images(model, promptSet, experiment.Evaluation.ImagesPerPrompt, _seeds.Evaluation, ImagePurpose.Evaluation);
+        ModelImages(model, promptSet, experiment.Evaluation.ImagesPerPrompt);
 
-    public RewardTrainingJob Reward(string snapshot, bool auxiliary) => new()
+    /// <summary>Images that are only looked at and measured, on the seeds of the evaluation.</summary>
+    public GenerationJob ModelImages(string model, string promptSet, int each) =>
+        Images(model, promptSet, each, _seeds.Evaluation, ImagePurpose.Evaluation);
+
+    /// <summary>A reward training.</summary>
+    /// <param name="snapshot">The labels.</param>
+    /// <param name="auxiliary">Whether with the prompt-classification loss.</param>
+    /// <param name="repetition">Which of several trainings that differ by their seed alone; 0 is the one that is used further.</param>
+    /// <param name="imageShare">Share of the images of each prompt to train on, above 0 to 1.</param>
+    public RewardTrainingJob Reward(string snapshot, bool auxiliary, int repetition = 0, double imageShare = 1) => new()
     {
         LabelSnapshot = snapshot,
         Encoder = experiment.Encoder.Length > 0 ? names.Of(ResourceName.ModelVersions, experiment.Encoder) : "",
-        Settings = RewardSettings(auxiliary),
-        Seed = _seeds.Reward,
+        Settings = RewardSettings(auxiliary, imageShare),
+        Seed = _seeds.RewardOf(repetition),
         DisplayName = $"{experiment.Name}: reward{(auxiliary ? "" : " without auxiliary loss")}",
+    };
+
+    /// <summary>The best of the base model's images of each prompt.</summary>
+    public SelectBestOfNRequest BestOfN(string rewardModel, string generationJob) => new()
+    {
+        Parent = names.Project,
+        RewardModel = rewardModel,
+        GenerationJob = generationJob,
+        KeepCount = experiment.Evaluation.Keep,
+        CandidateCount = experiment.Evaluation.BestOf,
     };
 
     public TrainingSet TrainingSet(string snapshot, string reward, string? unlabeledJob, WeightKind weights)
@@ -112,7 +131,7 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         return settings;
     }
 
-    private RewardTrainingSettings RewardSettings(bool auxiliary)
+    private RewardTrainingSettings RewardSettings(bool auxiliary, double imageShare)
     {
         RewardPlan plan = experiment.Reward;
         var settings = new RewardTrainingSettings { AuxiliaryLossEnabled = auxiliary };
@@ -127,6 +146,8 @@ internal sealed class ExperimentRequests(Experiment experiment, ResourceName nam
         Set(plan.EarlyStop, value => settings.EarlyStopEpochCount = value);
         Set(plan.Interaction, value => settings.InteractionEnabled = value);
         settings.HiddenWidths.AddRange(plan.HiddenWidths ?? []);
+        if (imageShare < 1)
+            settings.ImageShare = imageShare;
         return settings;
     }
 

@@ -22,6 +22,13 @@ internal sealed class ExperimentSeeds(long seed)
 
     public long Pretraining => Of(8);
 
+    /// <summary>Captions and pictures that fidelity is measured on.</summary>
+    public long Captions => Of(9);
+
+    /// <summary>Seed of a repeated reward training; repetition 0 has the seed of the only one.</summary>
+    public long RewardOf(int repetition) =>
+        repetition == 0 ? Reward : (long)(SeedSequence.Derive((ulong)seed, 3, (ulong)repetition) >> 1);
+
     /// <summary>Never negative: seeds of the contracts are int64.</summary>
     private long Of(ulong part) => (long)(SeedSequence.Derive((ulong)seed, part) >> 1);
 }

@@ -1,9 +1,7 @@
 using RlhfT2I.Cli.Connection;
 using RlhfT2I.Modeling.Imaging;
 using RlhfT2I.Modeling.Metrics;
-using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Runtime;
-using RlhfT2I.Modeling.Weights;
 using RlhfT2I.Prompts.Grammar;
 using RlhfT2I.Scenes.Rendering;
 using RlhfT2I.Scenes.World;
@@ -17,7 +15,6 @@ namespace RlhfT2I.Cli.Experiments;
 /// </summary>
 internal static class FeatureDistance
 {
-    private const int Pass = 128;
     private const ulong ReferenceStream = 0x7265666572656E63;
     private const int SearchLimit = 100_000;
 
@@ -32,15 +29,13 @@ internal static class FeatureDistance
     public static IReadOnlyDictionary<string, double> Compute(
         string encoderFolder, IReadOnlyList<RgbImage> reference, IReadOnlyDictionary<string, IReadOnlyList<RgbImage>> sets)
     {
-        Require(encoderFolder);
-        using ModelComponent<ClipModel> encoder = ClipLayout.Load(encoderFolder, new ModelLoadOptions { DType = float32 });
-        ClipImagePreprocessor preprocessor = ClipImagePreprocessor.Load(encoderFolder);
+        using PictureFeatures features = PictureFeatures.OfEncoder(encoderFolder);
         using var scope = NewDisposeScope();
-        using FeatureStatistics wanted = FeatureStatistics.FromFeatures(Features(encoder.Module, preprocessor, reference));
+        using FeatureStatistics wanted = FeatureStatistics.FromFeatures(features.Compute(reference));
         var distances = new Dictionary<string, double>();
         foreach ((string key, IReadOnlyList<RgbImage> images) in sets)
         {
-            using FeatureStatistics found = FeatureStatistics.FromFeatures(Features(encoder.Module, preprocessor, images));
+            using FeatureStatistics found = FeatureStatistics.FromFeatures(features.Compute(images));
             distances[key] = FrechetDistance.Compute(found, wanted);
         }
 
@@ -83,13 +78,5 @@ internal static class FeatureDistance
         }
 
         throw new InvalidOperationException($"No scene of {SearchLimit} has the object of '{asked}'.");
-    }
-
-    private static Tensor Features(ClipModel encoder, ClipImagePreprocessor preprocessor, IReadOnlyList<RgbImage> images)
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor[] parts = [.. images.Chunk(Pass).Select(chunk => encoder.GetImageFeatures(preprocessor.Preprocess(chunk)))];
-        return cat(parts).to(float64).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using RlhfT2I.Cli.Connection;
+using RlhfT2I.Cli.Paper;
+using RlhfT2I.Cli.PromptSets;
 using RlhfT2I.Cli.Reports;
 
 namespace RlhfT2I.Cli.Experiments;
@@ -14,14 +16,17 @@ public static class RunCommand
         """
         Runs a whole experiment: prompts, images, labels, rewards, fine-tuning with its control, blind votes, report.
 
+        A file of kind 'paper' makes every table and figure of the paper, or those named by --part; kinds 'sweep' and 'iteration' vary one.
         Raters are simulated. Each step is found again by what it asks for, so the same command continues an interrupted run, and a finished
         one only writes its report anew. A server that restarts is waited for (--wait).
 
         Examples:
           rlhf run services/Cli/Experiments/demo.yaml
           rlhf run mine.yaml --out out/mine --server http://gpu-box:8080
+          rlhf run services/Cli/Experiments/paper.yaml --part figure-3a
+          rlhf run services/Cli/Experiments/sweep-beta.yaml
 
-        Writes OUT/results.json and OUT/report.html.
+        Writes OUT/results.json and OUT/report.html, of a paper OUT/report.md too.
         """;
 
     /// <summary>Makes the verb.</summary>
@@ -37,21 +42,42 @@ public static class RunCommand
             Description = "Encoder of the feature distance, in the CLIP layout.",
             DefaultValueFactory = _ => FeatureDistance.BundledEncoder,
         };
+        var inception = new Option<string?>("--inception")
+        {
+            Description = "Weights of pytorch-fid's InceptionV3 as safetensors, to measure the fidelity of a paper on instead.",
+        };
+        var parts = new Option<string[]>("--part")
+        {
+            Description = "Parts of a paper to make anew, such as figure-3a; all that are missing by default.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var server = new Option<int?>("--server-pid") { Description = "Process of a server on this machine, to report its memory." };
-        var command = new Command("run", Description) { file, folder, device, features, server };
+        var command = new Command("run", Description) { file, folder, device, features, inception, parts, server };
         return ServerVerb.Bind(
             command,
             output,
             error,
             async (session, parsed, cancellationToken) =>
             {
-                Experiment experiment = ExperimentFile.Load(parsed.GetRequiredValue(file));
+                string path = parsed.GetRequiredValue(file), yaml = PromptSources.ReadFile("EXPERIMENT", path);
+                string kind = ExperimentFile.KindOf(yaml, path);
+                (string encoder, string computer, string[] of) = (parsed.GetRequiredValue(features), parsed.GetRequiredValue(device), parsed.GetValue(parts) ?? []);
+                if (StudyCommand.Takes(kind))
+                {
+                    var arguments = new StudyCommand.Arguments(
+                        yaml, path, parsed.GetValue(folder), of, computer, encoder, parsed.GetValue(inception), parsed.GetValue(server));
+                    await new StudyCommand(session).RunAsync(kind, arguments, cancellationToken);
+                    return ExitCodes.Success;
+                }
+
+                if (of.Length > 0 || parsed.GetValue(inception) is not null)
+                    throw new InputException(of.Length > 0 ? "--part" : "--inception", "only a file of kind 'paper' takes it", "leave it out, or run paper.yaml");
+                Experiment experiment = ExperimentFile.Parse(yaml, path);
                 string target = parsed.GetValue(folder) ?? Path.Combine("out", experiment.Name);
-                FeatureDistance.Require(parsed.GetRequiredValue(features));
+                FeatureDistance.Require(encoder);
                 Directory.CreateDirectory(target);
                 long start = Stopwatch.GetTimestamp();
-                ExperimentOutcome outcome = await new ExperimentRun(session, experiment)
-                    .RunAsync(parsed.GetRequiredValue(device), parsed.GetRequiredValue(features), cancellationToken);
+                ExperimentOutcome outcome = await new ExperimentRun(session, experiment).RunAsync(computer, encoder, cancellationToken);
                 var cost = new RunCost(Stopwatch.GetElapsedTime(start).TotalSeconds, RunCost.PeakMemory(parsed.GetValue(server)));
                 string numbers = Path.Combine(target, "results.json");
                 Results results = cost.WithEarlier(numbers, taken => Results.From(outcome, taken));

@@ -25,9 +25,46 @@ internal sealed class JobDriver(ResourceName names, Patience patience, Screen sc
     /// <exception cref="JobFailedException">It ended without its result.</exception>
     /// <exception cref="RpcException">The server refused, or stayed away.</exception>
     public async Task<TJob> RunAsync<TJob>(JobKind<TJob> kind, TJob wanted, string? title, CancellationToken cancellationToken)
+        where TJob : class, IMessage =>
+        await FinishAsync(kind, await BeginAsync(kind, wanted, cancellationToken), title, cancellationToken);
+
+    /// <summary>
+    /// Runs several jobs of one kind to success. All are asked for before the first is waited for, so that a server with several workers runs
+    /// them side by side.
+    /// </summary>
+    /// <param name="kind">Their kind.</param>
+    /// <param name="wanted">What is asked for, without names, and what people read.</param>
+    /// <param name="cancellationToken">Cancels the jobs that are not finished, then the wait.</param>
+    /// <exception cref="JobFailedException">One ended without its result.</exception>
+    /// <exception cref="RpcException">The server refused, or stayed away.</exception>
+    public async Task<IReadOnlyList<TJob>> RunAllAsync<TJob>(
+        JobKind<TJob> kind, IReadOnlyList<(string Title, TJob Wanted)> wanted, CancellationToken cancellationToken)
         where TJob : class, IMessage
     {
-        TJob job = await BeginAsync(kind, wanted, cancellationToken);
+        var jobs = new List<TJob>();
+        int finished = 0;
+        try
+        {
+            foreach ((_, TJob one) in wanted)
+                jobs.Add(await BeginAsync(kind, one, cancellationToken));
+            for (; finished < jobs.Count; finished++)
+                jobs[finished] = await FinishAsync(kind, jobs[finished], wanted[finished].Title, cancellationToken);
+        }
+        catch (Exception problem) when (cancellationToken.IsCancellationRequested
+            && problem is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        {
+            // The one that was waited for is cancelled already; those behind it would go on for nobody.
+            foreach (JobView view in jobs.Skip(finished + 1).Select(kind.View).Where(view => !view.IsFinal))
+                await CancelAsync(kind, view.Name);
+            throw;
+        }
+
+        return jobs;
+    }
+
+    private async Task<TJob> FinishAsync<TJob>(JobKind<TJob> kind, TJob job, string? title, CancellationToken cancellationToken)
+        where TJob : class, IMessage
+    {
         string name = kind.View(job).Name;
         try
         {

@@ -107,7 +107,8 @@ internal static class Charts
         return svg.ToString();
     }
 
-    private static void Legend(Svg svg, IReadOnlyList<string> names, string style = "c")
+    /// <summary>Names of the series with their colors, above a plot.</summary>
+    public static void Legend(Svg svg, IReadOnlyList<string> names, string style = "c")
     {
         double x = Left;
         for (int i = 0; i < names.Count; i++)

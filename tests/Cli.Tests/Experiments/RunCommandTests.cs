@@ -131,7 +131,7 @@ public sealed class RunCommandTests
         return JsonNode.Parse(output)!;
     }
 
-    private static void WriteEncoder(string folder)
+    internal static void WriteEncoder(string folder)
     {
         using ClipModel model = SceneModelFactory.CreateClip(SceneModelShape.Bundled, seed: 1);
         SceneModelFolders.WriteClip(model, folder);

@@ -4,7 +4,7 @@ using RlhfT2I.Contracts.Feedback.V1;
 
 namespace RlhfT2I.Cli.Tests.Fakes;
 
-/// <summary>Ballots of one evaluation at a time: the candidate is on the left where the rater's name says so.</summary>
+/// <summary>Ballots of evaluations: the candidate is on the left where the rater's name says so.</summary>
 internal sealed class FakeEvaluation(FakeWorld world) : EvaluationService.EvaluationServiceBase
 {
     public override Task<CreateEvaluationResponse> CreateEvaluation(CreateEvaluationRequest request, ServerCallContext context)
@@ -67,21 +67,58 @@ internal sealed class FakeEvaluation(FakeWorld world) : EvaluationService.Evalua
         return Task.FromResult(new SubmitVoteResponse());
     }
 
+    public override Task<ListVotesResponse> ListVotes(ListVotesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListVotesResponse { Votes = { Votes(world.Get(world.Evaluations, request.Parent)).Select(entry => entry.Vote) } });
+
     public override Task<GetEvaluationReportResponse> GetEvaluationReport(GetEvaluationReportRequest request, ServerCallContext context)
     {
         Evaluation evaluation = world.Get(world.Evaluations, request.Name);
-        (string Name, BallotVote Vote)[] votes = [.. world.Votes
-            .Where(vote => vote.Key.Contains(evaluation.Name.Split('/')[^1])).Select(vote => (vote.Key, vote.Value))];
+        (Prompt Prompt, Vote Vote)[] votes = [.. Votes(evaluation)];
         var reply = new GetEvaluationReportResponse { RaterCount = evaluation.VotesPerPrompt, FirstSetShare = Share(0.5, votes.Length) };
-        foreach (PromptCategory category in (PromptCategory[])
-            [PromptCategory.Unspecified, PromptCategory.Count, PromptCategory.Color, PromptCategory.Background, PromptCategory.Combination])
+        PromptCategory[] categories = [PromptCategory.Unspecified, .. votes.Select(entry => entry.Prompt.Category).Distinct().Order()];
+        foreach (PromptSplit split in (PromptSplit[])[PromptSplit.Unspecified, PromptSplit.Seen, PromptSplit.Unseen])
         {
-            reply.Results.Add(Result(Criterion.Alignment, category, votes, vote => vote.Alignment));
-            reply.Results.Add(Result(Criterion.Fidelity, category, votes, vote => vote.Fidelity));
+            foreach (PromptCategory category in categories)
+            {
+                Vote[] of = [.. votes.Where(entry => (category == PromptCategory.Unspecified || entry.Prompt.Category == category)
+                    && (split == PromptSplit.Unspecified || entry.Prompt.Split == split)).Select(entry => entry.Vote)];
+                if (of.Length == 0)
+                    continue;
+                reply.Results.Add(Result(Criterion.Alignment, category, split, of, vote => vote.Alignment));
+                reply.Results.Add(Result(Criterion.Fidelity, category, split, of, vote => vote.Fidelity));
+            }
         }
 
         return Task.FromResult(reply);
     }
+
+    private IEnumerable<(Prompt Prompt, Vote Vote)> Votes(Evaluation evaluation)
+    {
+        Dictionary<string, Prompt> prompts = world.PromptSets[evaluation.PromptSet].Prompts.ToDictionary(prompt => prompt.Name.Split('/')[^1]);
+        string id = $"-{evaluation.Name.Split('/')[^1]}-";
+        foreach ((string name, BallotVote vote) in world.Votes.Where(vote => vote.Key.Contains(id)))
+        {
+            string[] parts = name.Split('/')[^1].Split(id);
+            bool first = CandidateFirst(parts[0]);
+            yield return (prompts[parts[1]], new Vote
+            {
+                Name = $"{evaluation.Name}/votes/{parts[0]}-{parts[1]}",
+                Prompt = prompts[parts[1]].Name,
+                Rater = $"projects/default/raters/{parts[0]}",
+                Alignment = OutcomeOf(vote.Alignment, first),
+                Fidelity = OutcomeOf(vote.Fidelity, first),
+                CandidateFirst = first,
+                BallotKind = BallotKind.Regular,
+            });
+        }
+    }
+
+    private static Outcome OutcomeOf(Choice choice, bool candidateFirst) => choice switch
+    {
+        Choice.Tie => Outcome.Tie,
+        Choice.First => candidateFirst ? Outcome.Win : Outcome.Lose,
+        _ => candidateFirst ? Outcome.Lose : Outcome.Win,
+    };
 
     private Ballot Ballot(string name, Evaluation evaluation, Prompt prompt, string rater)
     {
@@ -96,25 +133,37 @@ internal sealed class FakeEvaluation(FakeWorld world) : EvaluationService.Evalua
     private BlindImage[] Set(EvaluationArm arm, Evaluation evaluation, Prompt prompt) =>
     [
         .. world.Images.Values.Select(entry => entry.Image)
-            .Where(image => image.GenerationJob == arm.GenerationJob && image.PromptText == prompt.Text)
+            .Where(image => image.PromptText == prompt.Text && (arm.SourceCase == EvaluationArm.SourceOneofCase.ImageSelection
+                ? arm.ImageSelection.Images.Contains(image.Name)
+                : image.GenerationJob == arm.GenerationJob))
             .OrderBy(image => image.SampleIndex).Take(evaluation.ImagesPerSet).Select(image => new BlindImage { ImageToken = image.Name }),
     ];
 
     private static bool CandidateFirst(string rater) => (rater[^1] & 1) == 0;
 
-    private static EvaluationResult Result(
-        Criterion criterion, PromptCategory category, (string Name, BallotVote Vote)[] votes, Func<BallotVote, Choice> choice)
+    private static EvaluationResult Result(Criterion criterion, PromptCategory category, PromptSplit split, Vote[] votes, Func<Vote, Outcome> outcome)
     {
-        double Of(Func<bool, Choice> wanted) => votes.Average(vote =>
-            choice(vote.Vote) == wanted(CandidateFirst(vote.Name.Split('/')[^1].Split("-evaluation")[0])) ? 1.0 : 0);
-        double win = Of(first => first ? Choice.First : Choice.Second), lose = Of(first => first ? Choice.Second : Choice.First);
+        double Of(IEnumerable<Vote> some, Outcome wanted) => some.Average(vote => outcome(vote) == wanted ? 1.0 : 0);
+        Vote[][] prompts = [.. votes.GroupBy(vote => vote.Prompt).Select(group => group.ToArray())];
+        double Decided(Outcome wanted) => prompts.Average(group => 3 * group.Count(vote => outcome(vote) == wanted) > 2 * group.Length ? 1.0 : 0);
+        OutcomeShares Shares(Func<Outcome, double> share, long count) => new()
+        {
+            Win = Share(share(Outcome.Win), count),
+            Lose = Share(share(Outcome.Lose), count),
+            Tie = Share(share(Outcome.Tie), count),
+        };
         return new EvaluationResult
         {
             Criterion = criterion,
             Category = category,
-            PromptCount = 8,
-            Votes = new OutcomeShares { Win = Share(win, votes.Length), Lose = Share(lose, votes.Length), Tie = Share(1 - win - lose, votes.Length) },
-            TwoThirds = new OutcomeShares { Win = Share(win, 8), Lose = Share(lose, 8) },
+            Split = split,
+            PromptCount = prompts.Length,
+            Votes = Shares(wanted => Of(votes, wanted), votes.Length),
+            TwoThirds = Shares(Decided, prompts.Length),
+            RaterMean = Shares(wanted => votes.GroupBy(vote => vote.Rater).Average(group => Of(group, wanted)), votes.Length),
+            RaterWinDeviation = 0.1,
+            RaterLoseDeviation = 0.1,
+            RaterTieDeviation = 0.1,
         };
     }
 

@@ -83,12 +83,46 @@ internal sealed class FakeFeedback(FakeWorld world) : FeedbackService.FeedbackSe
         string name = $"{request.Parent}/labelSnapshots/{request.LabelSnapshotId}";
         long count = world.Labels.Count(label => request.LabelSnapshot.GenerationJobs.Contains(world.Images[label.Key].Image.GenerationJob));
         var snapshot = new LabelSnapshot(request.LabelSnapshot) { Name = name, LabelCount = count, ImageCount = count };
+        snapshot.Parts.AddRange(Labeled(request.LabelSnapshot).GroupBy(entry => (entry.Image.PromptCategory, entry.Image.PromptSplit)).Select(group => new LabelDistributionPart
+        {
+            Category = group.Key.PromptCategory,
+            Split = group.Key.PromptSplit,
+            ImageCount = group.Count(),
+            GoodCount = group.Count(entry => entry.Value == LabelValue.Good),
+            BadCount = group.Count(entry => entry.Value == LabelValue.Bad),
+            SkipCount = group.Count(entry => entry.Value == LabelValue.Skip),
+        }));
         snapshot.Digest = FakeWorld.Digest(snapshot);
         return Task.FromResult(new CreateLabelSnapshotResponse { LabelSnapshot = world.Add(world.Snapshots, name, snapshot) });
     }
 
     public override Task<GetLabelSnapshotResponse> GetLabelSnapshot(GetLabelSnapshotRequest request, ServerCallContext context) =>
         Task.FromResult(new GetLabelSnapshotResponse { LabelSnapshot = world.Get(world.Snapshots, request.Name) });
+
+    public override async Task StreamSnapshotLabels(
+        StreamSnapshotLabelsRequest request, IServerStreamWriter<StreamSnapshotLabelsResponse> stream, ServerCallContext context)
+    {
+        await stream.WriteAsync(new() { Heartbeat = new Heartbeat() });
+        foreach ((Image Image, LabelValue Value)[] chunk in Labeled(world.Get(world.Snapshots, request.Name)).Chunk(50))
+        {
+            var part = new SnapshotLabelChunk();
+            part.Labels.AddRange(chunk.Select(entry => new SnapshotLabel
+            {
+                Image = entry.Image.Name,
+                Prompt = entry.Image.Prompt,
+                PromptText = entry.Image.PromptText,
+                PromptCategory = entry.Image.PromptCategory,
+                PromptSplit = entry.Image.PromptSplit,
+                Value = entry.Value,
+            }));
+            await stream.WriteAsync(new() { Chunk = part });
+        }
+    }
+
+    private IEnumerable<(Image Image, LabelValue Value)> Labeled(LabelSnapshot snapshot) => world.Labels
+        .Select(label => (world.Images[label.Key].Image, label.Value))
+        .Where(entry => snapshot.GenerationJobs.Contains(entry.Image.GenerationJob))
+        .OrderBy(entry => entry.Image.Prompt, StringComparer.Ordinal).ThenBy(entry => entry.Image.SampleIndex);
 
     private IEnumerable<Image> Open() => world.Images.Values.Select(entry => entry.Image).Where(image =>
         world.GenerationJobs[image.GenerationJob].ImagePurpose == ImagePurpose.Labeling && !world.Labels.ContainsKey(image.Name));

@@ -32,7 +32,7 @@ internal sealed class FakeFineTuning(FakeWorld world) : FineTuningService.FineTu
             Name = name,
             State = JobState.Running,
             Digest = FakeWorld.Digest(request.FineTuningJob),
-            ModelVersion = $"{request.Parent}/modelVersions/{(control ? "control" : "tuned")}",
+            ModelVersion = $"{request.Parent}/modelVersions/{(control ? "control" : $"tuned-{request.FineTuningJobId}")}",
         };
         return Task.FromResult(new CreateFineTuningJobResponse { FineTuningJob = world.Add(world.FineTuningJobs, name, job) });
     }

@@ -52,6 +52,17 @@ internal sealed class FakeGeneration(FakeWorld world) : GenerationService.Genera
     public override Task<GetGenerationJobResponse> GetGenerationJob(GetGenerationJobRequest request, ServerCallContext context) =>
         Task.FromResult(new GetGenerationJobResponse { GenerationJob = world.Get(world.GenerationJobs, request.Name) });
 
+    public override Task<ListGenerationJobsResponse> ListGenerationJobs(ListGenerationJobsRequest request, ServerCallContext context)
+    {
+        lock (world.Gate)
+        {
+            return Task.FromResult(new ListGenerationJobsResponse
+            {
+                GenerationJobs = { world.GenerationJobs.Values.Where(job => request.State == JobState.Unspecified || job.State == request.State) },
+            });
+        }
+    }
+
     public override Task<CancelGenerationJobResponse> CancelGenerationJob(CancelGenerationJobRequest request, ServerCallContext context)
     {
         GenerationJob job = world.Get(world.GenerationJobs, request.Name);
@@ -132,7 +143,8 @@ internal sealed class FakeGeneration(FakeWorld world) : GenerationService.Genera
         double skill = job.ModelVersion.Contains("tuned") ? 0.7 : job.ModelVersion.Contains("control") ? 0.5 : 0.4;
         bool right = FakeWorld.Uniform(job.Seed, prompt.Text, index) < skill;
         ulong seed = FakeWorld.Number(job.Seed, prompt.Text, index, "pixels");
-        byte[] file = PngCodec.Encode(SceneRenderer.Render(Draw(SceneWorld.Grammar.Parse(prompt.Text).Meaning, right, seed)));
+        bool understood = SceneWorld.Grammar.TryParse(prompt.Text, out RlhfT2I.Prompts.Grammar.Prompt? known);
+        byte[] file = PngCodec.Encode(SceneRenderer.Render(understood ? Draw(known!.Meaning, right, seed) : SceneDistribution.Default.Draw(seed, 0)));
         string name = $"projects/default/images/i{Convert.ToHexStringLower(SHA256.HashData(file))[..12]}-{world.Images.Count}";
         world.Images[name] = (
             new Image
@@ -174,6 +186,9 @@ internal sealed class FakeGeneration(FakeWorld world) : GenerationService.Genera
             parsed.Split = known.Meaning.IsHeldOut ? PromptSplit.Unseen : PromptSplit.Seen;
         }
 
+        // What is given goes before what the text says, as on the server.
+        parsed.Category = prompt.Category == PromptCategory.Unspecified ? parsed.Category : prompt.Category;
+        parsed.Split = prompt.Split == PromptSplit.Unspecified ? parsed.Split : prompt.Split;
         return parsed;
     }
 }
