@@ -6,129 +6,20 @@ using RlhfT2I.TestKit;
 
 namespace RlhfT2I.FineTuning.Tests.Api;
 
-/// <summary>The room over the wire: sets, jobs, stops and goes-on, and what is refused.</summary>
-public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
+/// <summary>The room over the wire: weights, sources of pairs, what is refused.</summary>
+public sealed class FineTuningGrpcTests() : FineTuningRoomTests(RoomDatabase.Embedded)
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly FakeRooms _rooms = new();
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        GC.SuppressFinalize(this);
-        _folder.Dispose();
-    }
-
-    [Fact]
-    public async Task CreateTrainingSet_OfLabelsAndAJob_ScoresEveryImageOnce()
-    {
-        await using RoomHost host = await StartAsync();
-        TrainingSet set = await host.SetAsync("set");
-        set.State.ShouldBe(JobState.Succeeded, set.Failure?.Message);
-        set.LabeledImageCount.ShouldBe(4);
-        set.UnlabeledImageCount.ShouldBe(2);
-        set.PretrainingPairCount.ShouldBe(20);
-        set.MeanReward.ShouldBe(0.35, 1e-9);
-        _rooms.Scored.Order().ShouldBe(_rooms.Images.Select(image => image.Name).Order());
-
-        TrainingSet again = (await host.Client.CreateTrainingSetAsync(RoomHost.SetRequest("other"), cancellationToken: Stop)).TrainingSet;
-        again.Name.ShouldBe(set.Name);
-        again.Digest.ShouldBe(set.Digest);
-    }
-
-    [Fact]
-    public async Task CreateFineTuningJob_ToItsEnd_PublishesAVersionThatLoads()
-    {
-        await using RoomHost host = await StartAsync();
-        TrainingSet set = await host.SetAsync("set");
-        string digest = await host.RunAsync(RoomHost.JobRequest("made", set.Name));
-
-        ModelVersionEntry entry = host.Models.Get(FakeRooms.Project + "/modelVersions/made");
-        entry.Digest.ShouldBe(digest);
-        entry.Parents.ShouldBe([RoomHost.BaseModel]);
-        CheckpointManifest manifest = host.Models.Verify(entry.Name);
-        manifest.Provenance.DataDigest.ShouldBe(set.Digest);
-        manifest.Provenance.Config!.Value.GetProperty("rewardModelDigest").GetString().ShouldBe(FakeRooms.Digest("reward"));
-        DiffusersLayout.Load(entry.Folder).Dispose();
-
-        ListFineTuningPointsResponse points = await host.Client.ListFineTuningPointsAsync(
-            new ListFineTuningPointsRequest { Parent = Name("made"), Metrics = { "loss" } }, cancellationToken: Stop);
-        points.Points.Select(point => point.Step).ShouldBe([1L, 2, 3, 4, 5, 6]);
-        IReadOnlyList<EventFile.Event> events = await EventsAsync(host, "made");
-        events[0].Version.ShouldBe("brain.Event:2");
-        events.Skip(1).Select(entry => entry.Step).ShouldBe([1L, 2, 3, 4, 5, 6]);
-        events.Skip(1).Select(entry => entry.Values["loss"]).ShouldBe(points.Points.Select(point => (float)point.Value));
-        events[1].Values.Keys.ShouldBe(["gradient_norm", "learning_rate", "loss", "mean_weight", "pretraining_loss", "reward_weighted_loss"]);
-        ListFineTuningSamplesResponse samples = await host.Client.ListFineTuningSamplesAsync(new ListFineTuningSamplesRequest { Parent = Name("made") }, cancellationToken: Stop);
-        samples.Samples.Select(sample => sample.Step).ShouldBe([0L, 0, 3, 3, 6, 6]);
-        ListCheckpointsResponse kept = await host.Client.ListCheckpointsAsync(new ListCheckpointsRequest { Parent = Name("made") }, cancellationToken: Stop);
-        kept.Checkpoints.Take(2).Select(checkpoint => checkpoint.Step).ShouldBe([6L, 4]);
-        kept.Checkpoints.Count(checkpoint => checkpoint.Best).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task ResumeFineTuningJob_AfterACancel_EndsInTheSameDigest()
-    {
-        string whole;
-        using (var other = new TemporaryFolder())
-        {
-            await using RoomHost host = await RoomHost.StartAsync(database, other.Path, _rooms);
-            TrainingSet set = await host.SetAsync("set");
-            whole = await host.RunAsync(RoomHost.JobRequest("made", set.Name, updates: 40));
-        }
-
-        await using RoomHost second = await StartAsync();
-        TrainingSet data = await second.SetAsync("set");
-        await second.Client.CreateFineTuningJobAsync(RoomHost.JobRequest("made", data.Name, updates: 40), cancellationToken: Stop);
-        await second.WaitForStepAsync(Name("made"), 3);
-        await second.Client.CancelFineTuningJobAsync(new CancelFineTuningJobRequest { Name = Name("made") }, cancellationToken: Stop);
-        FineTuningJob stopped = await second.EndOfJobAsync(Name("made"));
-        stopped.State.ShouldBe(JobState.Cancelled);
-        stopped.LatestCheckpoint.ShouldNotBeEmpty();
-
-        await second.Client.ResumeFineTuningJobAsync(new ResumeFineTuningJobRequest { Name = Name("made") }, cancellationToken: Stop);
-        FineTuningJob ended = await second.EndOfJobAsync(Name("made"));
-        ended.State.ShouldBe(JobState.Succeeded, ended.Failure?.Message);
-        second.Models.Get(ended.ModelVersion).Digest.ShouldBe(whole);
-    }
-
-    [Fact]
-    public async Task Restart_InTheMiddleOfAJob_EndsInTheSameDigest()
-    {
-        string whole;
-        using (var other = new TemporaryFolder())
-        {
-            await using RoomHost host = await RoomHost.StartAsync(database, other.Path, _rooms);
-            whole = await host.RunAsync(RoomHost.JobRequest("made", (await host.SetAsync("set")).Name, updates: 40));
-        }
-
-        await using (RoomHost first = await StartAsync())
-        {
-            await first.Client.CreateFineTuningJobAsync(RoomHost.JobRequest("made", (await first.SetAsync("set")).Name, updates: 40), cancellationToken: Stop);
-            await first.WaitForStepAsync(Name("made"), 5);
-        }
-
-        await using RoomHost second = await StartAsync();
-        FineTuningJob ended = await second.EndOfJobAsync(Name("made"));
-        ended.State.ShouldBe(JobState.Succeeded, ended.Failure?.Message);
-        second.Models.Get(ended.ModelVersion).Digest.ShouldBe(whole);
-        ListFineTuningPointsResponse points = await second.Client.ListFineTuningPointsAsync(
-            new ListFineTuningPointsRequest { Parent = Name("made"), Metrics = { "loss" }, PageSize = 1000 }, cancellationToken: Stop);
-        points.Points.Select(point => point.Step).ShouldBe(Enumerable.Range(1, 40).Select(step => (long)step));
-    }
-
     [Fact]
     public async Task WeightKind_EqualAndReward_DifferUnlessRewardsAreOne()
     {
-        _rooms.Reward = _ => 1;
+        Rooms.Reward = _ => 1;
         await using RoomHost host = await StartAsync();
         string reward = await WeightsAsync(host, "reward", WeightKind.Reward), equal = await WeightsAsync(host, "equal", WeightKind.Equal);
         equal.ShouldBe(reward);
 
         var others = new FakeRooms();
         using var folder = new TemporaryFolder();
-        await using RoomHost second = await RoomHost.StartAsync(database, folder.Path, others);
+        await using RoomHost second = await RoomHost.StartAsync(Database, folder.Path, others);
         (await WeightsAsync(second, "reward", WeightKind.Reward)).ShouldNotBe(reward);
         (await WeightsAsync(second, "equal", WeightKind.Equal)).ShouldBe(equal);
         (await WeightsAsync(second, "good", WeightKind.GoodLabel)).ShouldNotBe(equal);
@@ -143,7 +34,7 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         await host.WaitForStepAsync(Name("made"), 3);
         await host.Client.CancelFineTuningJobAsync(new CancelFineTuningJobRequest { Name = Name("made") }, cancellationToken: Stop);
         string checkpoint = (await host.EndOfJobAsync(Name("made"))).LatestCheckpoint;
-        string state = Directory.GetFiles(Path.Combine(_folder.Path, "work"), "state.safetensors", SearchOption.AllDirectories).Order().Last();
+        string state = Directory.GetFiles(Path.Combine(Folder.Path, "work"), "state.safetensors", SearchOption.AllDirectories).Order().Last();
         await File.AppendAllTextAsync(state, "x", cancellationToken: Stop);
         RpcException refusal = await Should.ThrowAsync<RpcException>(
             async () => await host.Client.ResumeFineTuningJobAsync(new ResumeFineTuningJobRequest { Name = Name("made"), Checkpoint = checkpoint }, cancellationToken: Stop));
@@ -153,7 +44,7 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
     [Fact]
     public async Task CreateTrainingSet_RewardModelOfOtherLabels_IsStale()
     {
-        _rooms.RewardSnapshotDigest = FakeRooms.Digest("other");
+        Rooms.RewardSnapshotDigest = FakeRooms.Digest("other");
         await using RoomHost host = await StartAsync();
         RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await host.Client.CreateTrainingSetAsync(RoomHost.SetRequest("set"), cancellationToken: Stop));
         refusal.ShouldBeRefusal(StatusCode.FailedPrecondition, "STALE_PARENT", FakeRooms.Model);
@@ -162,7 +53,7 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
     [Fact]
     public async Task CreateTrainingSet_RetractedLabel_IsStale()
     {
-        _rooms.IsSnapshotStale = true;
+        Rooms.IsSnapshotStale = true;
         await using RoomHost host = await StartAsync();
         RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await host.Client.CreateTrainingSetAsync(RoomHost.SetRequest("set"), cancellationToken: Stop));
         refusal.ShouldBeRefusal(StatusCode.FailedPrecondition, "STALE_PARENT", FakeRooms.Snapshot);
@@ -171,12 +62,12 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
     [Fact]
     public async Task CreateTrainingSet_RewardsOfAnotherModel_FailsWithItsDigest()
     {
-        _rooms.RewardDigest = FakeRooms.Digest("other");
+        Rooms.RewardDigest = FakeRooms.Digest("other");
         await using RoomHost host = await StartAsync();
         TrainingSet set = await host.SetAsync("set");
         set.State.ShouldBe(JobState.Failed);
         set.Failure.Reason.ShouldBe("DIGEST_MISMATCH");
-        set.Failure.Message.ShouldContain(_rooms.RewardDigest);
+        set.Failure.Message.ShouldContain(Rooms.RewardDigest);
     }
 
     [Fact]
@@ -185,12 +76,12 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         string whole;
         using (var other = new TemporaryFolder())
         {
-            await using RoomHost host = await RoomHost.StartAsync(other.Path, _rooms);
+            await using RoomHost host = await RoomHost.StartAsync(Database, other.Path, Rooms);
             whole = await host.RunAsync(RoomHost.JobRequest("made", (await FolderSetAsync(host, other.Path)).Name, updates: 30));
         }
 
         await using RoomHost second = await StartAsync();
-        TrainingSet set = await FolderSetAsync(second, _folder.Path);
+        TrainingSet set = await FolderSetAsync(second, Folder.Path);
         (set.PretrainingPairCount, set.BrokenPairCount).ShouldBe((20 + 12 + 15, 1));
         set.BrokenPairs.ShouldHaveSingleItem().ShouldContain("line 13");
         set.PretrainingSources.Select(source => source.Format).ShouldBe([PretrainingFormat.Scenes, PretrainingFormat.ImageFolder, PretrainingFormat.WebDataset]);
@@ -265,25 +156,6 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         refusal.ShouldBeRefusal(code, reason, "training_set.pretraining_sources[0]" + named);
     }
 
-    private static async Task<IReadOnlyList<EventFile.Event>> EventsAsync(RoomHost host, string job)
-    {
-        using var call = host.Client.DownloadFineTuningEvents(new DownloadFineTuningEventsRequest { Name = Name(job) }, cancellationToken: Stop);
-        (await call.ResponseStream.MoveNext(Stop)).ShouldBeTrue();
-        BlobHeader header = call.ResponseStream.Current.Header;
-        header.FileName.ShouldMatch(@"^events\.out\.tfevents\.\d{10}\." + job + "$");
-        var bytes = new List<byte>();
-        while (await call.ResponseStream.MoveNext(Stop))
-            bytes.AddRange(call.ResponseStream.Current.Chunk);
-        bytes.Count.ShouldBe((int)header.SizeBytes);
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. bytes])).ShouldBe(header.Sha256);
-        return EventFile.Read([.. bytes]);
-    }
-
-    private static string Name(string id) => $"{FakeRooms.Project}/fineTuningJobs/{id}";
-
-    private static byte[] Unet(RoomHost host, string version) =>
-        File.ReadAllBytes(Path.Combine(host.Models.Get(version).Folder, "unet", "diffusion_pytorch_model.safetensors"));
-
     private static async Task<string> WeightsAsync(RoomHost host, string id, WeightKind kind)
     {
         await host.RunAsync(RoomHost.JobRequest(id, (await host.SetAsync(id, kind)).Name, updates: 3));
@@ -298,6 +170,4 @@ public abstract class FineTuningGrpcTests(RoomDatabase database) : IDisposable
         RpcException refusal = await Should.ThrowAsync<RpcException>(async () => await host.Client.CreateFineTuningJobAsync(request, cancellationToken: Stop));
         refusal.ShouldBeRefusal(code, reason, named);
     }
-
-    private Task<RoomHost> StartAsync() => RoomHost.StartAsync(database, _folder.Path, _rooms);
 }

@@ -1,0 +1,5 @@
+using RlhfT2I.TestKit;
+
+namespace RlhfT2I.FineTuning.Tests.Api;
+
+public sealed class PostgresFineTuningStoreTests(PostgresRoomDatabase database) : FineTuningStoreTests(database);

@@ -1,5 +1,0 @@
-using RlhfT2I.TestKit;
-
-namespace RlhfT2I.FineTuning.Tests.Api;
-
-public sealed class SqliteFineTuningGrpcTests() : FineTuningGrpcTests(RoomDatabase.Embedded);
