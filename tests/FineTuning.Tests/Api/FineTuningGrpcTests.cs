@@ -1,7 +1,6 @@
 using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.FineTuning.V1;
-using RlhfT2I.Modeling.Weights;
 using RlhfT2I.TestKit;
 
 namespace RlhfT2I.FineTuning.Tests.Api;

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.FineTuning.V1;
 using RlhfT2I.Modeling.Weights;

@@ -47,17 +47,20 @@ public sealed class SideBySideTests
     }
 
     [Fact]
-    public void Run_ManyTimes_StaysOnTheSameThreads()
+    public async Task Run_ManyTimes_StaysOnTheSameThreads()
     {
         var threads = new ConcurrentBag<int>();
+        // After an await the test itself may go on on another thread; that one works too.
+        var callers = new HashSet<int>();
         for (int round = 0; round < 40; round++)
         {
             // The pool's own threads come and go meanwhile.
             Task noise = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Thread.Sleep(1))));
+            callers.Add(Environment.CurrentManagedThreadId);
             SideBySide.Run(6, 3, _ => threads.Add(Environment.CurrentManagedThreadId));
-            noise.Wait(TestContext.Current.CancellationToken);
+            await noise;
         }
-        threads.Distinct().Count().ShouldBeLessThanOrEqualTo(4);
+        threads.Where(thread => !callers.Contains(thread)).Distinct().Count().ShouldBeLessThanOrEqualTo(3);
     }
 
     [Fact]
