@@ -10,7 +10,7 @@ namespace RlhfT2I.FineTuning.Api;
 internal sealed class ComputeFormats(IOptions<FineTuningOptions> options)
 {
     /// <summary>What a job may ask for: float16 only on a GPU, since processors compute it more slowly than float32.</summary>
-    public IReadOnlyList<NumberFormat> Allowed { get; } = new torch.Device(options.Value.Device).type == DeviceType.CPU
+    public IReadOnlyList<NumberFormat> Allowed { get; } = options.Value.Device == "cpu"
         ? [NumberFormat.Float32, NumberFormat.Bfloat16]
         : [NumberFormat.Float32, NumberFormat.Bfloat16, NumberFormat.Float16];
 
