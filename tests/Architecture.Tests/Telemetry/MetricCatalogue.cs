@@ -43,7 +43,7 @@ internal static class MetricCatalogue
         return type[..type.IndexOf('`', StringComparison.Ordinal)].ToLowerInvariant().Replace("observable", "", StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<Instrument> Find()
+    private static Instrument[] Find()
     {
         var found = new List<Instrument>();
         using var listener = new MeterListener

@@ -4,11 +4,6 @@ using RlhfT2I.RoomHosting.Diagnostics;
 
 namespace RlhfT2I.RoomHosting.Queue;
 
-/// <summary>A group that this host reads a stream for.</summary>
-/// <param name="Stream">The stream.</param>
-/// <param name="Group">The group.</param>
-internal sealed record ReadGroup(string Stream, string Group);
-
 /// <summary>Measures what waits for the groups that this host reads for, while someone collects metrics. Every replica reports the same numbers.</summary>
 internal sealed class QueueDepths(IBatchQueue queue, IEnumerable<ReadGroup> groups, TimeProvider time) : BackgroundService
 {

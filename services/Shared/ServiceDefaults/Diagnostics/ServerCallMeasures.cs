@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http;
 
 namespace RlhfT2I.ServiceDefaults.Diagnostics;
 
 /// <summary>Measures every call that the host serves and tells its span how it ended: over HTTP/2 a refused call is a 200 too.</summary>
 internal sealed class ServerCallMeasures : Interceptor
 {
+    private static readonly object Begun = new();
+
+    /// <summary>Whether a request was read and its call begun; before that, what goes wrong is the request.</summary>
+    public static bool HasBegun(HttpContext context) => context.Items.ContainsKey(Begun);
+
     /// <inheritdoc />
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -36,6 +42,7 @@ internal sealed class ServerCallMeasures : Interceptor
 
     private static async Task<T> MeasureAsync<T>(Func<Task<T>> call, ServerCallContext context)
     {
+        context.GetHttpContext().Items[Begun] = true;
         long start = Stopwatch.GetTimestamp();
         try
         {

@@ -41,7 +41,7 @@ public sealed class TelemetryExtensionsTests
         Should.Throw<OptionsValidationException>(() => WebApplication.CreateBuilder([$"--OTEL_EXPORTER_OTLP_ENDPOINT={endpoint}"]).AddServiceDefaults())
             .Message.ShouldContain($"OTEL_EXPORTER_OTLP_ENDPOINT is '{endpoint}'");
 
-    [Fact, Trait("Security", "admin-rpcs")]
+    [Fact]
     public async Task MetricsPort_ServesMetrics_AndNoOtherPortDoes()
     {
         int port = FreePort();
