@@ -14,7 +14,7 @@ BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo paper sweep cluster test chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo paper sweep cluster test security sbom storm soak chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,6 +49,22 @@ tools: ## Installs the protobuf linter and the S3 server of the tests, where npm
 
 test: tools build ## Runs all tests; the last line reads: N passed, N failed, N skipped
 	@CONFIGURATION=$(CONFIGURATION) tests/run.sh
+
+security: build ## Runs the tests of docs/security.md and prints its rows with their counts
+	@CONFIGURATION=$(CONFIGURATION) tests/security.sh
+
+sbom: ## Writes CycloneDX bills of materials of the server and the command line into out/sbom
+	@[ -x out/tools/dotnet-CycloneDX ] || dotnet tool install CycloneDX --version 6.3.1 --tool-path out/tools
+	@for project in services/Standalone services/Cli; do dotnet restore $$project -v quiet && \
+	  out/tools/dotnet-CycloneDX $$project/$$(basename $$project).csproj --recursive --disable-package-restore --output out/sbom --filename $$(basename $$project).json --output-format Json || exit 1; done
+
+storm: ## Sends ten thousand hostile requests to every method of a server; takes most of an hour
+	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo
+	@tests/EndToEnd.Tests/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.EndToEnd.Tests -noColor -noLogo -explicit only -class '*.StormTests' -showLiveOutput
+
+soak: ## Keeps a server under mixed load and prints errors, memory, queue and times: make soak MINUTES=30
+	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo
+	@CONFIGURATION=$(CONFIGURATION) tests/soak.sh $(or $(MINUTES),30)
 
 up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs
 	@[ -f .env ] || { echo "There is no .env: copy .env.example and fill in the secrets."; exit 2; }

@@ -12,9 +12,9 @@ internal sealed class DoorList(IServer server)
     public IReadOnlyList<Door> Find()
     {
         IReadOnlyList<string> addresses = [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
-        if (addresses.Count == 0)
+        if (addresses.Count < 2)
             return [];
-        string grpc = addresses[0], json = addresses[^1];
+        string grpc = addresses[0], json = addresses[1];
         return
         [
             new("gRPC", grpc, "for rlhf and for programs of your own, with the contracts in protos/"),

@@ -22,7 +22,7 @@ internal sealed class ServerFile(StoragePaths paths, IServer server) : IHostedLi
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         ICollection<string> addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var content = new { grpc = addresses.First(), json = addresses.Last(), processId = Environment.ProcessId };
+        var content = new { grpc = addresses.First(), json = addresses.Skip(1).First(), processId = Environment.ProcessId };
         // Renamed into place: a reader sees all of it or nothing.
         await System.IO.File.WriteAllTextAsync(File + ".new", JsonSerializer.Serialize(content), cancellationToken);
         System.IO.File.Move(File + ".new", File, overwrite: true);

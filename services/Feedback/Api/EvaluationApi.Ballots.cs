@@ -77,7 +77,8 @@ internal sealed partial class EvaluationApi
                 return new SubmitVoteResponse { AnsweredBallotCount = answered };
             },
             context.CancellationToken);
-        FeedbackDiagnostics.Votes.Add(changed is null ? 0 : 1);
+        if (changed is not null)
+            FeedbackDiagnostics.CountVote();
         Announce(changed);
         return response;
     }

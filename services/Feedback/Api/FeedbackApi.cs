@@ -77,6 +77,7 @@ internal sealed partial class FeedbackApi(
         string project = Requests.ProjectOf(request.Name);
         List<GivenAnswer> answers = [.. request.Answers.Select(LabelContracts.Answer)];
         var usual = new UsualSubmission(request.Name, project, caller.RaterId, request.LeaseToken, answers, request.Guideline, RequestMark.Of(request, request.RequestId));
+        GoldJudge? judge = null;
         SubmitLabelsResponse response = !calls.ClaimsPurge(usual.Request) && await shortcut.SubmitAsync(usual, context.CancellationToken) is { } count
             ? new SubmitLabelsResponse { AnsweredTaskCount = count }
             : await calls.RunAsync(
@@ -86,10 +87,13 @@ internal sealed partial class FeedbackApi(
                     await GuidelineBook.RequireNewestAsync(session, project, request.Guideline);
                     var gold = new GoldJudge(Callers.AuthorOf(caller, context, request.RequestId));
                     long answeredCount = await LabelSubmission.RunAsync(session, request.Name, caller.RaterId, request.LeaseToken, answers, request.Guideline, gold);
+                    judge = gold;
                     return new SubmitLabelsResponse { AnsweredTaskCount = answeredCount, GoldOutcomes = { gold.Outcomes.Select(LabelContracts.GoldOutcome) } };
                 },
                 context.CancellationToken);
-        FeedbackDiagnostics.Labels.Add(request.Answers.Count);
+        FeedbackDiagnostics.CountLabels(answers);
+        foreach (bool isRight in judge?.FirstAnswers ?? [])
+            FeedbackDiagnostics.CountGold(isRight);
         return response;
     }
 

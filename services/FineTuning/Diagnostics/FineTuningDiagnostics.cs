@@ -9,19 +9,20 @@ internal static class FineTuningDiagnostics
 {
     public static readonly RoomDiagnostics Room = new("FineTuning");
 
-    private static readonly Counter<long> Updates = Room.Meter.CreateCounter<long>("rlhf.finetuning.updates", "{update}");
-    private static readonly Counter<long> Images = Room.Meter.CreateCounter<long>("rlhf.finetuning.images", "{image}");
-    private static readonly Histogram<double> Loss = Room.Meter.CreateHistogram<double>("rlhf.finetuning.loss");
-    private static readonly Histogram<double> GradientNorm = Room.Meter.CreateHistogram<double>("rlhf.finetuning.gradient.norm");
-    private static readonly Histogram<double> MeanWeight = Room.Meter.CreateHistogram<double>("rlhf.finetuning.weight");
+    private static readonly Counter<long> Updates = Room.Meter.CreateCounter<long>("rlhf.train.updates", "{update}", "Updates of the model.");
+    private static readonly Counter<long> Samples = Room.Meter.CreateCounter<long>("rlhf.train.samples", "{image}", "Images that were trained on.");
+    // Gauges: the curve of a training is what one looks at, and its points come seconds apart.
+    private static readonly Gauge<double> Loss = Room.Meter.CreateGauge<double>("rlhf.train.loss", "{loss}", "Loss of the latest update, equation 2 of the paper.");
+    private static readonly Gauge<double> GradientNorm = Room.Meter.CreateGauge<double>("rlhf.train.grad_norm", "{norm}", "Norm of the latest update's gradient, before it is clipped.");
+    private static readonly Gauge<double> MeanReward = Room.Meter.CreateGauge<double>("rlhf.train.reward", "{reward}", "Mean reward by which the latest update was weighted.");
 
     public static void Record(TrainingMeasures measures, int imageCount)
     {
         Updates.Add(1);
-        Images.Add(imageCount);
+        Samples.Add(imageCount);
         Loss.Record(measures.Result.Loss);
         if (!measures.Result.IsSkipped)
             GradientNorm.Record(measures.Result.GradientNorm);
-        MeanWeight.Record(measures.MeanWeight);
+        MeanReward.Record(measures.MeanWeight);
     }
 }

@@ -10,13 +10,17 @@ internal static class GenerationDiagnostics
     private static readonly RoomDiagnostics Room = new("Generation");
 
     private static readonly Counter<long> Images = Room.Meter.CreateCounter<long>(
-        "rlhf.generation.images", "{image}", "Images that were stored.");
+        "rlhf.images.generated", "{image}", "Images that were stored.");
 
     private static readonly Histogram<double> BatchDuration = Room.Meter.CreateHistogram<double>(
         "rlhf.generation.batch.duration", "s", "Time from the start of a batch to its stored effect.");
 
     private static readonly Counter<double> SamplingTime = Room.Meter.CreateCounter<double>(
         "rlhf.generation.sampling.time", "s", "Time that the device sampled.");
+
+    private static readonly Histogram<double> StepDuration = Room.Meter.CreateHistogram(
+        "rlhf.denoise.step.duration", "s", "Time that a denoising step of a batch took, decoding included: the batch's sampling time by its number of steps.", tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
     /// <summary>Now, for <see cref="Count"/>.</summary>
     public static long Now => Stopwatch.GetTimestamp();
@@ -29,5 +33,12 @@ internal static class GenerationDiagnostics
     }
 
     /// <summary>Counts time on the device.</summary>
-    public static void CountSampling(long start) => SamplingTime.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+    /// <param name="start">When sampling began.</param>
+    /// <param name="stepCount">Denoising steps, from 1.</param>
+    public static void CountSampling(long start, int stepCount)
+    {
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        SamplingTime.Add(seconds);
+        StepDuration.Record(seconds / stepCount);
+    }
 }

@@ -76,7 +76,7 @@ internal sealed class RewardHeads(
                 cancellationToken));
         }
 
-        RewardDiagnostics.Scores.Add(pairs.Count);
+        RewardDiagnostics.Count(scores);
         return scores;
     }
 

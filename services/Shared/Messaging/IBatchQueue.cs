@@ -14,6 +14,9 @@ namespace RlhfT2I.Messaging;
 [SuppressMessage("Naming", "CA1711", Justification = "It is a message queue; no collection type is meant.")]
 public interface IBatchQueue
 {
+    /// <summary>What telemetry calls the queue (<c>messaging.system</c>).</summary>
+    string SystemName => "in_process";
+
     /// <summary>Name of the queue's present life; another one means that all entries of the earlier life are gone.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<string> GetEpochAsync(CancellationToken cancellationToken);

@@ -46,6 +46,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it still runs.</summary>
+    public bool IsAlive => !_process.HasExited;
+
+    /// <summary>Memory that it holds.</summary>
+    public long WorkingSetBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server on free ports and waits until it listens.</summary>
     public static async Task<ServerProcess> StartAsync(string root, string bundle, CancellationToken cancellationToken, params string[] settings)
     {

@@ -13,9 +13,13 @@ namespace RlhfT2I.Feedback.Application.Gold;
 internal sealed class GoldJudge(Author author)
 {
     private readonly List<JudgedAnswer> _outcomes = [];
+    private readonly List<bool> _firstAnswers = [];
 
     /// <summary>What the rater is told; empty where the project tells nothing, and for a task without gold.</summary>
     public IReadOnlyList<JudgedAnswer> Outcomes => _outcomes;
+
+    /// <summary>Whether each first answer to a gold question was right; corrections and skips are not among them.</summary>
+    public IReadOnlyList<bool> FirstAnswers => _firstAnswers;
 
     /// <summary>Marks the labels of a task before they are stored.</summary>
     /// <param name="session">A writing session.</param>
@@ -37,6 +41,8 @@ internal sealed class GoldJudge(Author author)
             StoredLabel? first = earlier.Find(label => label.Image == answer.Image && label.GoldQuestion == answer.GoldQuestion);
             // The first answer counts; whoever was told the right one cannot give another first answer, even after a skip.
             answer.GoldRight = first is not null && rules.GoldFeedbackEnabled ? first.GoldRight : first?.GoldRight ?? question.IsRight(answer.Verdict);
+            if (first is null && answer.GoldRight is { } isRight)
+                _firstAnswers.Add(isRight);
             if (rules.GoldFeedbackEnabled)
                 _outcomes.Add(new JudgedAnswer(task.Images.Single(image => image.Image == answer.Image).Token, question.Expected, question.Explanation));
         }

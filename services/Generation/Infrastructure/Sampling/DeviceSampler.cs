@@ -83,7 +83,7 @@ internal sealed class DeviceSampler : ISampler, IAsyncDisposable
             image.PromptText, unchecked((ulong)image.Seed), batch.SamplingSettings.NegativePrompt))];
         torch.Tensor images = new TextToImagePipeline(model).Generate(requests, SettingsOf(batch.SamplingSettings, ImagesPerPass(model, requests.Length)), cancellationToken: cancellationToken);
         IReadOnlyList<RgbImage> result = RgbImageTensors.ToImages(images);
-        GenerationDiagnostics.CountSampling(start);
+        GenerationDiagnostics.CountSampling(start, batch.SamplingSettings.InferenceStepCount);
         return result;
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using RlhfT2I.Messaging.Diagnostics;
 
 namespace RlhfT2I.Messaging.Consuming;
 
@@ -52,40 +54,58 @@ public sealed class BatchConsumer<TMessage>(
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws goes to the queue as the batch's error, and from there to the dead letters.")]
     private async Task ProcessAsync(Delivery delivery, CancellationToken stopping)
     {
         using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var done = new CancellationTokenSource();
         Task heartbeat = HeartbeatAsync(delivery, work, done.Token);
-        Func<Task> answer;
+        (string verb, Func<Task<bool>> answer) = await HandleAsync(delivery, work.Token);
+        await done.CancelAsync();
+        await heartbeat;
+        long start = Stopwatch.GetTimestamp();
+        bool isHeld = await answer();
+        QueueTelemetry.EndSettle(queue.SystemName, consumer, verb, start, isHeld);
+    }
+
+    /// <summary>Lets the handler work, and says what the queue is to be told.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws goes to the queue as the batch's error, and from there to the dead letters.")]
+    private async Task<(string Verb, Func<Task<bool>> Answer)> HandleAsync(Delivery delivery, CancellationToken work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Activity? process = QueueTelemetry.StartProcess(queue.SystemName, delivery);
+        Exception? error = null;
         try
         {
-            await handler.HandleAsync(MessageOf(delivery), delivery, work.Token);
-            answer = () => queue.AcknowledgeAsync(delivery, CancellationToken.None);
+            await handler.HandleAsync(MessageOf(delivery), delivery, work);
+            return ("ack", () => queue.AcknowledgeAsync(delivery, CancellationToken.None));
         }
-        catch (OperationCanceledException) when (work.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (work.IsCancellationRequested)
         {
+            error = exception;
             // Refused by the queue if it was the lease that was lost.
-            answer = () => queue.ReleaseAsync(delivery, CancellationToken.None);
+            return ("release", () => queue.ReleaseAsync(delivery, CancellationToken.None));
         }
         catch (Exception exception) when (exception is PoisonMessageException or InvalidProtocolBufferException)
         {
-            answer = () => queue.DeadLetterAsync(delivery, exception.Message, CancellationToken.None);
+            error = exception;
+            return ("dead_letter", () => queue.DeadLetterAsync(delivery, exception.Message, CancellationToken.None));
         }
         catch (Exception exception) when (settings.IsOutage(exception))
         {
+            error = exception;
             // The next batch would fare no better: this loop waits, still holding the lease, and the delivery does not count.
-            await Task.Delay(settings.RetryDelay, time, work.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            answer = () => queue.ReleaseAsync(delivery, CancellationToken.None);
+            await Task.Delay(settings.RetryDelay, time, work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return ("release", () => queue.ReleaseAsync(delivery, CancellationToken.None));
         }
         catch (Exception exception)
         {
-            answer = () => queue.RejectAsync(delivery, $"{exception.GetType().Name}: {exception.Message}", RetryDelay(delivery.DeliveryCount), CancellationToken.None);
+            error = exception;
+            return ("reject", () => queue.RejectAsync(delivery, $"{exception.GetType().Name}: {exception.Message}", RetryDelay(delivery.DeliveryCount), CancellationToken.None));
         }
-        await done.CancelAsync();
-        await heartbeat;
-        await answer();
+        finally
+        {
+            QueueTelemetry.EndProcess(process, queue.SystemName, consumer, start, error);
+        }
     }
 
     // An entry without an id was not written by a room; its empty payload would be read as a message of defaults.

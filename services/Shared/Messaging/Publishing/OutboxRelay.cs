@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using RlhfT2I.Messaging.Diagnostics;
 using RlhfT2I.Storage.Database;
 using RlhfT2I.Storage.Outbox;
 
@@ -30,7 +32,7 @@ public sealed class OutboxRelay<TContext>(OutboxStore<TContext> outbox, IBatchQu
                 string entryId;
                 try
                 {
-                    entryId = await queue.PublishAsync(row.Stream, new QueueMessage(row.BatchId, row.Payload, row.TraceParent, row.TraceState), cancellationToken);
+                    entryId = await SendAsync(row, cancellationToken);
                 }
                 catch (QueueFullException)
                 {
@@ -42,6 +44,25 @@ public sealed class OutboxRelay<TContext>(OutboxStore<TContext> outbox, IBatchQu
             }
             if (rows.Count < PageSize)
                 return count;
+        }
+    }
+
+    private async Task<string> SendAsync(OutboxMessage row, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Activity? send = QueueTelemetry.StartSend(queue.SystemName, row);
+        // A trace that nobody records here goes on where it came from.
+        var message = new QueueMessage(row.BatchId, row.Payload, send?.Id ?? row.TraceParent, send is null ? row.TraceState : send.TraceStateString);
+        try
+        {
+            string entryId = await queue.PublishAsync(row.Stream, message, cancellationToken);
+            QueueTelemetry.EndSend(send, queue.SystemName, row.Stream, start, error: null);
+            return entryId;
+        }
+        catch (Exception exception)
+        {
+            QueueTelemetry.EndSend(send, queue.SystemName, row.Stream, start, exception);
+            throw;
         }
     }
 

@@ -44,6 +44,9 @@ public sealed partial class RedisStreamQueue : IBatchQueue, IAsyncDisposable, ID
             place => place, place => new CallBatcher<RedisAnswer, bool>(answers => AnswerAsync(place.Name, place.group, answers), answer => answer.Error.Length));
     }
 
+    /// <inheritdoc />
+    public string SystemName => "redis";
+
     /// <summary>Connects, checks the server's settings and makes the groups, which otherwise happens at first use.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="QueueMisconfiguredException">The server would lose work.</exception>

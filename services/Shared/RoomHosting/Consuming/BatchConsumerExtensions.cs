@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using RlhfT2I.Messaging;
 using RlhfT2I.Messaging.Consuming;
+using RlhfT2I.RoomHosting.Queue;
 
 namespace RlhfT2I.RoomHosting.Consuming;
 
@@ -28,6 +29,9 @@ public static class BatchConsumerExtensions
         if (!QueueStreams.All.Any(definition => definition.Name == stream && definition.Groups.Contains(group)))
             throw new ArgumentException($"No stream '{stream}' has a group '{group}'.", nameof(group));
         builder.Services.TryAddSingleton<THandler>();
+        if (builder.Services.All(service => service.ServiceType != typeof(ReadGroup)))
+            builder.Services.AddHostedService<QueueDepths>();
+        builder.Services.AddSingleton(new ReadGroup(stream, group));
         // Not AddHostedService: a handler type may read two streams.
         builder.Services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<BatchConsumerService<TMessage, THandler>>(
             provider, new ConsumerIdentity(stream, group, $"{group}-{Environment.ProcessId}-{Guid.NewGuid():n}"), new BatchConsumerSettings { Concurrency = concurrency }));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -61,6 +62,8 @@ internal sealed class JobRunnerService<TContext, TRunner>(
     private async Task WorkAsync(Job job, CancellationToken stopping)
     {
         RoomHostingLog.JobStarted(logger, job.Name, job.Attempt);
+        long start = Stopwatch.GetTimestamp();
+        using Activity? span = RoomHostingDiagnostics.StartRun(settings.Kind, job.Name, job.Attempt);
         using var run = new LeasedRun<TContext>(jobs, job, time, stopping);
         using var done = new CancellationTokenSource();
         Task beats = BeatAsync(run, done.Token), watch = WatchAsync(run, job.Name, done.Token);
@@ -73,6 +76,8 @@ internal sealed class JobRunnerService<TContext, TRunner>(
             {
                 Job ended = await end();
                 RoomHostingLog.JobEnded(logger, ended.Name, ended.State);
+                if (ended.State is JobState.Succeeded or JobState.Failed or JobState.Cancelled)
+                    RoomHostingDiagnostics.EndRun(span, settings.Kind, ended.State, start);
                 return;
             }
         }

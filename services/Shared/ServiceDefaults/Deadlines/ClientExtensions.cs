@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RlhfT2I.ServiceDefaults.Diagnostics;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
@@ -32,6 +33,7 @@ public static class ClientExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(peerName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentity();
+        services.TryAddSingleton<ClientCallMeasures>();
         services.TryAddSingleton<CallDefaultsInterceptor>();
         services.AddMessageLimits();
         services.AddPeer(peerName);
@@ -52,6 +54,7 @@ public static class ClientExtensions
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddInterceptor<ClientCallMeasures>(InterceptorScope.Channel)
             .AddInterceptor<CallDefaultsInterceptor>(InterceptorScope.Channel);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace RlhfT2I.ServiceDefaults.Devices;
 
-/// <summary>How much work may wait for a device.</summary>
+/// <summary>How much work may wait for a device, and how long one piece of it may take.</summary>
 public sealed class DeviceOptions
 {
     /// <summary>Section of the configuration.</summary>
@@ -14,6 +14,12 @@ public sealed class DeviceOptions
     /// <value>Default 64.</value>
     [Range(1, 10_000)]
     public int QueueCapacity { get; set; } = 64;
+
+    /// <summary>How long one piece of work may run before the host counts as stuck and is no longer <c>live</c>: longer than the slowest model takes to load, or
+    /// than a batch or a training update takes. 1 minute to 1 day.</summary>
+    /// <value>Default 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>Checks <see cref="DeviceOptions"/>.</summary>

@@ -24,6 +24,7 @@ public sealed class DeviceThread : IDisposable, IAsyncDisposable
     private readonly Thread _thread;
     private readonly KeyValuePair<string, object?> _tag;
     private double _meanSeconds = 1;
+    private long? _workStart;
     private bool _closed;
 
     /// <summary>Starts the thread.</summary>
@@ -56,6 +57,16 @@ public sealed class DeviceThread : IDisposable, IAsyncDisposable
         {
             lock (_guard)
                 return _waiting.Count;
+        }
+    }
+
+    /// <summary>How long the work in hand has run; zero if there is none.</summary>
+    public TimeSpan TimeInHand
+    {
+        get
+        {
+            lock (_guard)
+                return _workStart is { } start ? _time.GetElapsedTime(start) : TimeSpan.Zero;
         }
     }
 
@@ -190,11 +201,16 @@ public sealed class DeviceThread : IDisposable, IAsyncDisposable
     {
         HallDiagnostics.DeviceWaitDuration.Record(_time.GetElapsedTime(item.QueuedTimestamp).TotalSeconds, _tag);
         long start = _time.GetTimestamp();
+        lock (_guard)
+            _workStart = start;
         item.Run();
         double seconds = _time.GetElapsedTime(start).TotalSeconds;
         HallDiagnostics.DeviceBusyTime.Add(seconds, _tag);
         lock (_guard)
+        {
+            _workStart = null;
             _meanSeconds = 0.8 * _meanSeconds + 0.2 * seconds;
+        }
     }
 
     // Room is expected when one piece of work is done; the mean leans on the last few.

@@ -10,6 +10,20 @@ internal static class HallDiagnostics
 
     private static readonly RoomDiagnostics Room = new("ServiceDefaults");
 
+    // OpenTelemetry's advice for durations in seconds, with room for calls that wait long: watches, trainings by a client's wish.
+    private static readonly InstrumentAdvice<double> CallBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60],
+    };
+
+    /// <summary>Calls that the host served (OpenTelemetry, RPC metrics).</summary>
+    public static readonly Histogram<double> ServerCallDuration = Room.Meter.CreateHistogram(
+        "rpc.server.call.duration", "s", "Time that a call took at its server.", tags: null, CallBuckets);
+
+    /// <summary>Calls with one answer that the host made to other rooms (OpenTelemetry, RPC metrics).</summary>
+    public static readonly Histogram<double> ClientCallDuration = Room.Meter.CreateHistogram(
+        "rpc.client.call.duration", "s", "Time that a call took at its caller, its repetitions included.", tags: null, CallBuckets);
+
     /// <summary>Pieces of work that wait for a device.</summary>
     public static readonly UpDownCounter<long> DeviceQueueLength = Room.Meter.CreateUpDownCounter<long>(
         "rlhf.device.queue.length", "{work}", "Pieces of work that wait for the device.");

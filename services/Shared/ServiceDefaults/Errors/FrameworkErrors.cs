@@ -1,16 +1,18 @@
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using RlhfT2I.ServiceDefaults.Diagnostics;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RpcStatus = Google.Rpc.Status;
 
 namespace RlhfT2I.ServiceDefaults.Errors;
 
 /// <summary>
-/// Gives a reason to the errors that the gRPC framework answers by itself, before or after any interceptor: a message over the limit, a
-/// method that is not served.
+/// Gives a reason to the errors that the gRPC framework answers by itself, before or after any interceptor: a message over the limit, bytes that
+/// are no message, a method that is not served.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="limits">The limits that a message may be over.</param>
@@ -27,8 +29,9 @@ internal sealed class FrameworkErrors(RequestDelegate next, IOptions<MessageLimi
         IHeaderDictionary? place = PlaceOfStatus(context);
         if (place is null || place.IsReadOnly || place.ContainsKey(DetailsHeader) || !int.TryParse(place[StatusHeader], out int code))
             return;
-        if (StatusOf((StatusCode)code, place[MessageHeader].ToString(), context.Request.Path) is not { } status)
+        if (StatusOf((StatusCode)code, place[MessageHeader].ToString(), context) is not { } status)
             return;
+        place[StatusHeader] = status.Code.ToString(CultureInfo.InvariantCulture);
         place[MessageHeader] = Uri.EscapeDataString(status.Message);
         place[DetailsHeader] = Convert.ToBase64String(status.ToByteArray());
     }
@@ -37,7 +40,7 @@ internal sealed class FrameworkErrors(RequestDelegate next, IOptions<MessageLimi
     private static IHeaderDictionary? PlaceOfStatus(HttpContext context) =>
         context.Response.HasStarted ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers : context.Response.Headers;
 
-    private RpcStatus? StatusOf(StatusCode code, string text, string method)
+    private RpcStatus? StatusOf(StatusCode code, string text, HttpContext context)
     {
         switch (code)
         {
@@ -49,7 +52,10 @@ internal sealed class FrameworkErrors(RequestDelegate next, IOptions<MessageLimi
                     ErrorReason.MessageTooLarge,
                     new Dictionary<string, string> { ["sizeBytes"] = $"more than {maxBytes}", ["maxBytes"] = $"{maxBytes}" });
             case StatusCode.Unimplemented:
-                return ErrorStatus.From(ErrorReason.MethodNotImplemented, new Dictionary<string, string> { ["method"] = method });
+                return ErrorStatus.From(ErrorReason.MethodNotImplemented, new Dictionary<string, string> { ["method"] = context.Request.Path });
+            case StatusCode.Unknown when !ServerCallMeasures.HasBegun(context):
+                // The framework takes bytes that are no message for a fault of the method, which it never called.
+                return ErrorStatus.From(new InvalidRequestException([new FieldViolation("message", "its bytes are not those of the method's request message")]));
             default:
                 return null;
         }

@@ -24,6 +24,11 @@ public sealed class EndpointOptions
     /// <value>Default 8081.</value>
     [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int JsonPort { get; set; } = 8081;
+
+    /// <summary>Port of <c>/metrics</c> in Prometheus' format and of nothing else, HTTP/1.1; 0 for none. Whoever reaches it reads it: it belongs inside.</summary>
+    /// <value>Default 0: no such port.</value>
+    [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
+    public int MetricsPort { get; set; }
 }
 
 /// <summary>Checks the ranges of <see cref="EndpointOptions"/>.</summary>

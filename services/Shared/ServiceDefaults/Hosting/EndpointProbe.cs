@@ -11,7 +11,8 @@ internal static class EndpointProbe
     /// <returns>Null when both ports can be listened on.</returns>
     public static string? FindObstacle(EndpointOptions options) =>
         Try(options, nameof(EndpointOptions.GrpcPort), options.GrpcPort)
-        ?? Try(options, nameof(EndpointOptions.JsonPort), options.JsonPort);
+        ?? Try(options, nameof(EndpointOptions.JsonPort), options.JsonPort)
+        ?? (options.MetricsPort == 0 ? null : Try(options, nameof(EndpointOptions.MetricsPort), options.MetricsPort));
 
     private static string? Try(EndpointOptions options, string option, int port)
     {

@@ -13,6 +13,8 @@ internal sealed class EndpointRules : IValidateOptions<EndpointOptions>
             failures.Add($"Endpoints:Address is '{options.Address}'; it must be an IP address such as 127.0.0.1, or 0.0.0.0 for all.");
         if (options.GrpcPort == options.JsonPort && options.GrpcPort != 0)
             failures.Add($"Endpoints:GrpcPort and Endpoints:JsonPort are both {options.GrpcPort}; they must differ.");
+        if (options.MetricsPort != 0 && (options.MetricsPort == options.GrpcPort || options.MetricsPort == options.JsonPort))
+            failures.Add($"Endpoints:MetricsPort is {options.MetricsPort}, which is the port of calls too; it must be one of its own, or 0 for none.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

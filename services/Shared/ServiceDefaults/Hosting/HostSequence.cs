@@ -24,9 +24,9 @@ internal sealed class HostSequence(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         gate.Open();
-        if (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses)
+        if (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 1 } addresses)
         {
-            string grpc = addresses.First(), json = addresses.Last();
+            string grpc = addresses.First(), json = addresses.Skip(1).First();
             HostLog.Listening(logger, grpc, json);
         }
         return Task.CompletedTask;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RlhfT2I.ServiceDefaults.Deadlines;
+using RlhfT2I.ServiceDefaults.Diagnostics;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
@@ -23,7 +24,7 @@ public static class HostingExtensions
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds endpoints, gRPC with JSON and gRPC-Web, typed errors, request checks, deadlines, size limits, health, graceful shutdown and log
+    /// Adds endpoints, gRPC with JSON and gRPC-Web, typed errors, request checks, deadlines, size limits, health, graceful shutdown, telemetry and log
     /// settings. Once per host; a room's own <c>Add…</c> does not call it.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
@@ -34,16 +35,18 @@ public static class HostingExtensions
         builder.AddEndpoints();
         builder.Services.AddMessageLimits();
         builder.Services.AddIdentity();
+        builder.AddTelemetry();
         builder.Services.AddHouseGrpc();
         builder.Services.AddHealth();
         builder.Services.AddShutdown();
         return builder;
     }
 
-    /// <summary>Maps health checks and, in Development only, gRPC reflection, and lets browsers call every service by gRPC-Web.</summary>
+    /// <summary>Maps the port of metrics, health checks and, in Development only, gRPC reflection, and lets browsers call every service by gRPC-Web.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseMetricsPort();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseMiddleware<FrameworkErrors>();
         app.MapGrpcHealthChecksService();
@@ -76,6 +79,8 @@ public static class HostingExtensions
         // gRPC comes first: 'self' in PeerOptions means the first address.
         kestrel.Listen(address, endpoints.Value.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Listen(address, endpoints.Value.JsonPort, listen => listen.Protocols = HttpProtocols.Http1);
+        if (endpoints.Value.MetricsPort != 0)
+            kestrel.Listen(address, endpoints.Value.MetricsPort, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     private static void AddHouseGrpc(this IServiceCollection services)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using RlhfT2I.Storage.Diagnostics;
 using RlhfT2I.Storage.Inbox;
 using RlhfT2I.Storage.Jobs;
 using RlhfT2I.Storage.Outbox;
@@ -24,6 +26,15 @@ public abstract class RoomContext(DbContextOptions options) : DbContext(options)
 
     /// <summary>Batches whose effect is stored.</summary>
     public DbSet<ProcessedBatch> ProcessedBatches => Set<ProcessedBatch>();
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        using Activity? save = StorageTelemetry.StartSave(Schema, IsSqlite);
+        int count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        save?.SetTag(StorageTelemetry.RowCount, count);
+        return count;
+    }
 
     internal bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 

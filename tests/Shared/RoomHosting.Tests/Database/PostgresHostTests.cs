@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.Storage.Jobs;
@@ -49,6 +50,30 @@ public sealed class PostgresHostTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Host_AsTheApplicationsRole_WorksAndCannotChangeTables()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string database = await server.CreateDatabaseAsync();
+        await RunAsync(["migrate", .. Arguments(database)]);
+        await ExecuteAsync(database, "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rlhf_app') THEN CREATE ROLE rlhf_app LOGIN PASSWORD 'app'; END IF; END $$");
+        await ExecuteAsync(database, await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "postgres", "application-role.sql"), token));
+        string asApplication = new NpgsqlConnectionStringBuilder(database) { Username = "rlhf_app", Password = "app" }.ConnectionString;
+
+        await using (SampleHost host = await SampleHost.StartAsync(_folder.Path, args: Arguments(asApplication)))
+        {
+            await host.Jobs.CreateAsync(SampleHost.Draft(), effect: null, token);
+            Job job = (await host.Jobs.ClaimNextAsync("GenerationJob", "first", token)).ShouldNotBeNull();
+            (await host.Jobs.CompleteAsync(job.Name, job.Attempt, [1], effect: null, token)).State.ShouldBe(JobState.Succeeded);
+        }
+        foreach (string statement in new[]
+        {
+            "CREATE TABLE sample.mine (a int)", "DROP TABLE sample.jobs", "ALTER TABLE sample.jobs ADD COLUMN a int", "TRUNCATE sample.jobs",
+            "DELETE FROM sample.\"__EFMigrationsHistory\"", "CREATE SCHEMA mine", "CREATE ROLE other SUPERUSER", "COPY sample.jobs TO PROGRAM 'true'",
+        })
+            (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(asApplication, statement))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege, statement);
+    }
+
+    [Fact]
     public async Task Start_WhereNoServerListens_EndsWithItsExitCode()
     {
         (int code, string error) = await RunAsync(Arguments("Host=127.0.0.1;Port=1;Database=none;Username=nobody;Password=canary"));
@@ -78,6 +103,17 @@ public sealed class PostgresHostTests(PostgresServer server) : IDisposable
         code.ShouldBe(ExitCodes.BadConfiguration);
         error.ShouldContain("'mirgate'; allowed: migrate");
     }
+
+#pragma warning disable CA2100 // Statements are the test's own.
+    private static async Task ExecuteAsync(string database, string statement)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using NpgsqlCommand command = connection.CreateCommand();
+        command.CommandText = statement;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+#pragma warning restore CA2100
 
     private static string[] Arguments(string connectionString) => ["--Storage:Provider=Postgres", $"--Storage:ConnectionString={connectionString}"];
 

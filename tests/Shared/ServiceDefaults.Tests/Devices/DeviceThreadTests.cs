@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RlhfT2I.ServiceDefaults.Devices;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Hosting;
 
 namespace RlhfT2I.ServiceDefaults.Tests.Devices;
 
@@ -178,6 +180,38 @@ public sealed class DeviceThreadTests
         host.App.Services.GetKeyedServices<DeviceThread>("cpu").ShouldHaveSingleItem().ShouldBeSameAs(cpu);
         host.App.Services.GetRequiredKeyedService<DeviceThread>("cuda:0").ShouldNotBeSameAs(cpu);
         cpu.QueueCapacity.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Progress_OfWorkThatRunsTooLong_IsUnhealthyUntilItEnds()
+    {
+        var time = new ObservedTime();
+        await using var device = new DeviceThread("cpu", 1, time);
+        var check = new DeviceProgressCheck(device, TimeSpan.FromMinutes(10));
+        using var gate = new Gate();
+        Task running = await gate.BlockAsync(device);
+        time.Advance(TimeSpan.FromMinutes(10));
+        (await check.CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status.ShouldBe(HealthStatus.Healthy);
+        time.Advance(TimeSpan.FromSeconds(1));
+        HealthCheckResult stuck = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        stuck.Status.ShouldBe(HealthStatus.Unhealthy);
+        stuck.Description.ShouldNotBeNull().ShouldContain("Device:StuckAfter");
+        gate.Open();
+        await running;
+        await device.RunAsync(_ => { }, Cancellation);
+        // The thread notes the end of its work after telling it.
+        for (int i = 0; i < 1000 && device.TimeInHand > TimeSpan.Zero; i++)
+            await Task.Delay(5, Cancellation);
+        (await check.CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task AddDeviceThread_InAHost_CountsForLive()
+    {
+        await using DefaultsHost host = await DefaultsHost.StartAsync(configure: builder => builder.Services.AddDeviceThread("cpu").AddDeviceThread("cpu"));
+        HealthReport report = await host.App.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains(HealthTags.Live), Cancellation);
+        report.Entries.Keys.ShouldContain("device-cpu");
+        report.Status.ShouldBe(HealthStatus.Healthy);
     }
 
     private static DeviceThread Open(int capacity = 64) => new("cpu", capacity, TimeProvider.System);
