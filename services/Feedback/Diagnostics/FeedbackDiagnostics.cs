@@ -11,4 +11,7 @@ internal static class FeedbackDiagnostics
     public static readonly Counter<long> Labels = Room.Meter.CreateCounter<long>("rlhf.labels.submitted", "{label}");
 
     public static readonly Counter<long> Votes = Room.Meter.CreateCounter<long>("rlhf.votes.submitted", "{vote}");
+
+    /// <summary>Tries of deliveries to webhooks, by their outcome: delivered, failed or given_up.</summary>
+    public static readonly Counter<long> WebhookTries = Room.Meter.CreateCounter<long>("rlhf.webhooks.tries", "{try}");
 }
