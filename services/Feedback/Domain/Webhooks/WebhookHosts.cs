@@ -26,7 +26,7 @@ internal sealed class WebhookHosts
     /// <returns>The address, or what is wrong with it.</returns>
     public (Uri? Address, string Problem) Read(string text)
     {
-        if (text.Length > StoredWebhook.MaxAddressLength || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !address.IsWellFormedOriginalString())
+        if (text.Length > StoredWebhook.MaxAddressLength || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
             return (null, $"is not an address of at most {StoredWebhook.MaxAddressLength} characters");
         if (address.Scheme != Uri.UriSchemeHttps)
             return (null, "does not begin with https://");
@@ -34,6 +34,8 @@ internal sealed class WebhookHosts
             return (null, "has a user or a fragment; neither is allowed");
         if (address.HostNameType != UriHostNameType.Dns)
             return (null, "has no name of a host; numeric addresses are not allowed");
+        if (!address.IsWellFormedOriginalString())
+            return (null, "has characters that are not escaped");
         if (!_entries.Exists(entry => Fits(entry, address.IdnHost, address.Port)))
             return (null, $"is not on a host that the server's setting Accounts:WebhookHosts allows ({(_entries.Count == 0 ? "it allows none" : string.Join(", ", _entries.Select(Text)))})");
         return (address, "");

@@ -55,7 +55,7 @@ public sealed class JobRunnerServiceTests : IDisposable
         }
         told.Select(message => message.BatchId).ShouldBe([$"{SampleHost.JobName}@{first.Revision}", $"{SampleHost.JobName}@{second.Revision}"]);
         (told[0].Job, told[0].Kind, told[0].State, told[0].Failure.Reason).ShouldBe((SampleHost.JobName, "GenerationJob", JobState.Failed, "RESOURCE_NOT_FOUND"));
-        told[0].EndTime.ToDateTimeOffset().ShouldBe(first.EndTime!.Value);
+        told[0].EndTime.ToDateTimeOffset().ShouldBe(first.EndTime!.Value, TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
