@@ -79,6 +79,7 @@ public static class CommandLine
         ProjectsCommand.Create(output, error),
         RatersCommand.Create(output, error),
         KeysCommand.Create(output, error),
+        WebhooksCommand.Create(output, error),
         ScenesCommand.Create(output, error),
         ParityCommand.Create(output, error),
         CompletionCommand.Create(output),

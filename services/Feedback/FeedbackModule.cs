@@ -6,12 +6,15 @@ using RlhfT2I.Feedback.Application;
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Application.Webhooks;
 using RlhfT2I.Feedback.Domain.Accounts;
+using RlhfT2I.Feedback.Domain.Webhooks;
 using RlhfT2I.Feedback.Infrastructure;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Database.Labeling;
 using RlhfT2I.Feedback.Infrastructure.Exports;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
+using RlhfT2I.Feedback.Infrastructure.Webhooks;
 using RlhfT2I.Feedback.Options;
 using RlhfT2I.Messaging;
 using RlhfT2I.RoomHosting;
@@ -39,6 +42,7 @@ public static class FeedbackModule
         builder.Services.AddSingleton<IHostCommand>(services => ActivatorUtilities.CreateInstance<FirstKeyCommand>(services, FirstKeyCommand.OwnerVerb, AccountRole.Owner));
         builder.Services.AddSingleton<IHostCommand>(services => ActivatorUtilities.CreateInstance<FirstKeyCommand>(services, FirstKeyCommand.OperatorVerb, AccountRole.Operator));
         builder.AddBatchConsumer<ImageBatch, GeneratedImages>(QueueStreams.ImagesGenerated, GeneratedImages.Group);
+        builder.AddBatchConsumer<JobFinished, FinishedJobs>(QueueStreams.JobsFinished, GeneratedImages.Group);
         builder.Services.AddValidatedOptions<PictureOptions, PictureOptionsValidator>(PictureOptions.SectionName);
         builder.Services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.SectionName);
         builder.Services.AddSingleton<IValidateOptions<AccountOptions>, AccountRules>();
@@ -53,6 +57,7 @@ public static class FeedbackModule
             ? ActivatorUtilities.CreateInstance<PostgresLabelingShortcut>(provider)
             : new NoLabelingShortcut());
         builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddWebhooks();
         builder.Services.AddSingleton<JobChanges<Evaluation>>();
         builder.Services.AddSingleton(provider => new JobWatch<Evaluation, WatchEvaluationResponse>(
             provider.GetRequiredService<JobChanges<Evaluation>>(),
@@ -60,6 +65,16 @@ public static class FeedbackModule
             heartbeat => new WatchEvaluationResponse { Heartbeat = heartbeat },
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>()));
         return builder;
+    }
+
+    private static void AddWebhooks(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new WebhookHosts(provider.GetRequiredService<IOptions<AccountOptions>>().Value.WebhookHosts));
+        services.AddSingleton<IWebhookTransport>(_ => new HttpsTransport(new HttpsTransportSettings()));
+        services.AddSingleton(WebhookPace.Usual);
+        services.AddSingleton<DeadLetterNews>();
+        services.AddHostedService<WebhookSender>();
+        services.AddHostedService<WebhookWatch>();
     }
 
     /// <summary>Maps the room's gRPC services.</summary>

@@ -12,6 +12,8 @@ using RlhfT2I.Contracts.Queue.V1;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Infrastructure.Database;
 using RlhfT2I.Feedback.Infrastructure.Pictures;
+using RlhfT2I.Feedback.Infrastructure.Webhooks;
+using RlhfT2I.Feedback.Tests.Infrastructure.Webhooks;
 using RlhfT2I.Messaging;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
@@ -45,6 +47,9 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>Makes another short way of leases and answers than the room's own; null for that one.</summary>
     internal Func<IServiceProvider, ILabelingShortcut>? ShortcutMaker { get; init; }
 
+    /// <summary>How often due deliveries to webhooks are looked for.</summary>
+    public TimeSpan WebhookLook { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Takes every line of the log, whatever its level; null for hosts of which errors alone are printed.</summary>
     internal LogLines? Log { get; init; }
 
@@ -64,6 +69,9 @@ public abstract class FeedbackHost : IAsyncLifetime
     /// <summary>The database, for what no call tells.</summary>
     internal IDbContextFactory<FeedbackContext> Contexts => App.Services.GetRequiredService<IDbContextFactory<FeedbackContext>>();
 
+    /// <summary>What is stored, for what no call does.</summary>
+    internal IFeedbackStore Store => App.Services.GetRequiredService<IFeedbackStore>();
+
     /// <summary>The short way of leases and answers, for what no call tells apart from the general one.</summary>
     internal ILabelingShortcut Shortcut => App.Services.GetRequiredService<ILabelingShortcut>();
 
@@ -73,7 +81,10 @@ public abstract class FeedbackHost : IAsyncLifetime
     private protected async Task StartAsync(string root)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            ["--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", .. DatabaseArguments, .. Settings]);
+            [
+                "--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", $"--Accounts:WebhookHosts:0={WebhookReceiver.Host}", "--Accounts:WebhookWatchInterval=00:00:01",
+                .. DatabaseArguments, .. Settings,
+            ]);
         // A fault of ours is to be seen beside the test that met it.
         builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         if (Log is not null)
@@ -83,6 +94,9 @@ public abstract class FeedbackHost : IAsyncLifetime
             builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddFeedback();
+        // A receiver on this machine cannot be reached, by design.
+        builder.Services.AddSingleton<IWebhookTransport, ReceiverTransport>();
+        builder.Services.AddSingleton(new WebhookPace(WebhookLook));
         if (ShortcutMaker is not null)
             builder.Services.AddSingleton(ShortcutMaker);
         _app = builder.Build();
@@ -160,15 +174,18 @@ public abstract class FeedbackHost : IAsyncLifetime
     }
 
     /// <summary>Puts a batch on the stream and waits until every entry is settled.</summary>
-    public async Task PublishAsync(ImageBatch batch)
+    public Task PublishAsync(ImageBatch batch) => PublishAsync(QueueStreams.ImagesGenerated, batch.BatchId, batch);
+
+    /// <summary>The same for the end of a job.</summary>
+    public Task PublishAsync(JobFinished message) => PublishAsync(QueueStreams.JobsFinished, message.BatchId, message);
+
+    /// <summary>Has the reader of a batch give it up.</summary>
+    public async Task BuryAsync(EmbeddingBatch batch)
     {
         IBatchQueue queue = App.Services.GetRequiredService<IBatchQueue>();
-        await queue.PublishAsync(
-            QueueStreams.ImagesGenerated,
-            new QueueMessage(batch.BatchId, batch.ToByteArray()),
-            Cancellation);
-        while (await queue.GetDepthAsync(QueueStreams.ImagesGenerated, "feedback", Cancellation) is { } depth && depth.LagCount + depth.PendingCount > 0)
-            await Task.Delay(10, Cancellation);
+        await queue.PublishAsync(QueueStreams.ImagesEmbedded, new QueueMessage(batch.BatchId, batch.ToByteArray()), Cancellation);
+        IReadOnlyList<Delivery> received = await queue.ReceiveAsync(new ConsumerIdentity(QueueStreams.ImagesEmbedded, "reward", "test"), 1, TimeSpan.Zero, Cancellation);
+        (await queue.DeadLetterAsync(received.Single(), "cannot be read", Cancellation)).ShouldBeTrue();
     }
 
     /// <summary>The details of a refusal.</summary>
@@ -178,6 +195,14 @@ public abstract class FeedbackHost : IAsyncLifetime
         Google.Rpc.Status status = error.GetRpcStatus().ShouldNotBeNull();
         IEnumerable<string> fields = status.GetDetail<BadRequest>()?.FieldViolations.Select(violation => violation.Field) ?? [];
         return (error.StatusCode, status.GetDetail<ErrorInfo>()!.Reason, [.. fields]);
+    }
+
+    private async Task PublishAsync(string stream, string batchId, IMessage message)
+    {
+        IBatchQueue queue = App.Services.GetRequiredService<IBatchQueue>();
+        await queue.PublishAsync(stream, new QueueMessage(batchId, message.ToByteArray()), Cancellation);
+        while (await queue.GetDepthAsync(stream, "feedback", Cancellation) is { } depth && depth.LagCount + depth.PendingCount > 0)
+            await Task.Delay(10, Cancellation);
     }
 
     private async Task<GeneratedImage> ImageAsync(string project, string job, int prompt, int index)

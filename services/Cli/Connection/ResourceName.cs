@@ -7,7 +7,7 @@ internal sealed class ResourceName(string project)
     public const string PromptSets = "promptSets", GenerationJobs = "generationJobs", ModelVersions = "modelVersions";
     public const string LabelSnapshots = "labelSnapshots", RewardTrainingJobs = "rewardTrainingJobs", RewardModels = "rewardModels";
     public const string TrainingSets = "trainingSets", FineTuningJobs = "fineTuningJobs", Evaluations = "evaluations";
-    public const string ApiKeys = "apiKeys", Raters = "raters";
+    public const string ApiKeys = "apiKeys", Raters = "raters", Webhooks = "webhooks";
 
     /// <summary>Name of the project.</summary>
     public string Project => $"projects/{project}";

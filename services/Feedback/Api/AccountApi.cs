@@ -6,6 +6,7 @@ using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Exceptions;
+using RlhfT2I.Feedback.Domain.Webhooks;
 using RlhfT2I.Feedback.Options;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Jobs;
@@ -15,7 +16,8 @@ namespace RlhfT2I.Feedback.Api;
 
 /// <summary>Accounts over gRPC. This part: projects and what was changed in them.</summary>
 internal sealed partial class AccountApi(
-    IFeedbackStore store, RepeatableCalls calls, JobChanges<Evaluation> changes, IOptions<AccountOptions> options, TimeProvider time, ILogger<AccountApi> logger)
+    IFeedbackStore store, RepeatableCalls calls, JobChanges<Evaluation> changes, WebhookHosts webhookHosts, IOptions<AccountOptions> options, TimeProvider time,
+    ILogger<AccountApi> logger)
     : AccountService.AccountServiceBase
 {
     private const int MostConsentBytes = 16 * 1024;

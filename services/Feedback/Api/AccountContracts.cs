@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Domain.Accounts;
+using RlhfT2I.Feedback.Domain.Webhooks;
 using V1 = RlhfT2I.Contracts.Feedback.V1;
 
 namespace RlhfT2I.Feedback.Api;
@@ -72,6 +73,20 @@ internal static class AccountContracts
         SecretPrefix = key.SecretPrefix,
         CreateTime = key.CreateTime.ToTimestamp(),
         LastUseTime = key.LastUseTime?.ToTimestamp(),
+    };
+
+    /// <summary>A webhook, without its secret.</summary>
+    public static V1.Webhook Webhook(StoredWebhook webhook, int pendingCount) => new()
+    {
+        Name = webhook.Name,
+        Uri = webhook.Address,
+        EventKinds = { WebhookKinds.Unpack(webhook.EventKinds).Select(kind => (V1.WebhookEventKind)kind) },
+        LastSuccessTime = webhook.LastSuccessTime?.ToTimestamp(),
+        FailureCount = webhook.FailureCount,
+        PendingDeliveryCount = pendingCount,
+        AbandonedDeliveryCount = webhook.AbandonedCount,
+        LastErrorMessage = webhook.LastError,
+        CreateTime = webhook.CreateTime.ToTimestamp(),
     };
 
     public static V1.AuditEvent Event(AuditRecord record) => new()

@@ -15,12 +15,16 @@ internal sealed class DeadLetters(IBatchQueue queue)
         [QueueStreams.GenerationRequested] = GenerationRequested.Descriptor.FullName,
         [QueueStreams.ImagesGenerated] = ImageBatch.Descriptor.FullName,
         [QueueStreams.ImagesEmbedded] = EmbeddingBatch.Descriptor.FullName,
+        [QueueStreams.JobsFinished] = JobFinished.Descriptor.FullName,
     };
 
     /// <summary>The stream of an id such as <c>images-generated</c>.</summary>
     /// <exception cref="ResourceException">There is none.</exception>
     public static StreamDefinition Stream(string id) =>
-        QueueStreams.All.FirstOrDefault(stream => stream.Name.Split(':')[^1].Replace('.', '-') == id) ?? throw ResourceException.NotFound("stream", $"streams/{id}");
+        QueueStreams.All.FirstOrDefault(stream => IdOf(stream) == id) ?? throw ResourceException.NotFound("stream", $"streams/{id}");
+
+    /// <summary>Id of a stream.</summary>
+    public static string IdOf(StreamDefinition stream) => stream.Name.Split(':')[^1].Replace('.', '-');
 
     /// <summary>Full name of the message type that a stream carries.</summary>
     public static string MessageTypeOf(StreamDefinition stream) => MessageTypes[stream.Name];

@@ -15,6 +15,8 @@ internal static class FeedbackDiagnostics
 
     private static readonly Counter<long> Votes = Room.Meter.CreateCounter<long>("rlhf.evaluation.votes", "{vote}", "Ballots that raters answered.");
 
+    private static readonly Counter<long> WebhookTries = Room.Meter.CreateCounter<long>("rlhf.webhook.tries", "{try}", "Tries to bring an event to a webhook.");
+
     /// <summary>Counts a task's answers. By answer alone: raters, projects and tasks would be values without end.</summary>
     public static void CountLabels(IEnumerable<GivenAnswer> answers)
     {
@@ -27,4 +29,8 @@ internal static class FeedbackDiagnostics
 
     /// <summary>Counts a ballot that was answered.</summary>
     public static void CountVote() => Votes.Add(1);
+
+    /// <summary>Counts a try to bring an event to a webhook.</summary>
+    /// <param name="outcome">DELIVERED, FAILED or GIVEN_UP.</param>
+    public static void CountWebhookTry(string outcome) => WebhookTries.Add(1, new KeyValuePair<string, object?>("rlhf.webhook.outcome", outcome));
 }

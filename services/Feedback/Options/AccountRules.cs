@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using RlhfT2I.Feedback.Domain.Webhooks;
 
 namespace RlhfT2I.Feedback.Options;
 
@@ -11,6 +12,8 @@ internal sealed class AccountRules : IValidateOptions<AccountOptions>
         [
             .. Check(nameof(AccountOptions.Owners), options.Owners),
             .. Check(nameof(AccountOptions.Operators), options.Operators),
+            .. options.WebhookHosts.Where(host => !WebhookHosts.IsEntry(host))
+                .Select(host => $"{Key(nameof(AccountOptions.WebhookHosts))} has '{host}'; an entry must be the name of a host, such as hooks.example.org, hooks.example.org:8443 or *.example.org."),
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

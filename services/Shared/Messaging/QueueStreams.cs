@@ -12,11 +12,15 @@ public static class QueueStreams
     /// <summary>Batches of images whose vectors exist, <c>EmbeddingBatch</c>.</summary>
     public const string ImagesEmbedded = "rlhf:v1:images.embedded";
 
+    /// <summary>Jobs that reached a final state, <c>JobFinished</c>.</summary>
+    public const string JobsFinished = "rlhf:v1:jobs.finished";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<StreamDefinition> All { get; } =
     [
         new(GenerationRequested, ["generation"]),
         new(ImagesGenerated, ["feedback", "embedding"]),
         new(ImagesEmbedded, ["reward"]),
+        new(JobsFinished, ["feedback"]),
     ];
 }

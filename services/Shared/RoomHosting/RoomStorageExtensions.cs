@@ -10,6 +10,7 @@ using RlhfT2I.Messaging.Publishing;
 using RlhfT2I.RoomHosting.Blobs;
 using RlhfT2I.RoomHosting.Database;
 using RlhfT2I.RoomHosting.Errors;
+using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.RoomHosting.Options;
 using RlhfT2I.RoomHosting.Queue;
 using RlhfT2I.ServiceDefaults.Hosting;
@@ -52,7 +53,7 @@ public static class RoomStorageExtensions
         services.AddSingleton(RoomMigration.Of<TContext>());
         services.AddSingleton(provider => new JobStore<TContext>(
             provider.GetRequiredService<IDbContextFactory<TContext>>(), provider.GetRequiredService<IDatabaseClock>(),
-            provider.GetRequiredService<JobSignals>(), provider.GetRequiredService<TimeProvider>(), JobOptions(provider, schema)));
+            provider.GetRequiredService<JobSignals>(), provider.GetRequiredService<TimeProvider>(), JobOptions(provider, schema), FinishedJobs.Announce));
         services.AddSingleton<OutboxStore<TContext>>();
         services.AddSingleton<InboxStore<TContext>>();
         services.AddSingleton<OutboxRelay<TContext>>();

@@ -7,7 +7,7 @@ internal sealed class StreamEcho : IAsyncDisposable
 {
     private const int PageSize = 200;
 
-    private static readonly string[] Streams = ["rlhf:v1:generation.requested", "rlhf:v1:images.generated", "rlhf:v1:images.embedded"];
+    private static readonly string[] Streams = ["rlhf:v1:generation.requested", "rlhf:v1:images.generated", "rlhf:v1:images.embedded", "rlhf:v1:jobs.finished"];
 
     private readonly IDatabase _redis;
     private readonly HashSet<RedisValue> _own = [];

@@ -51,6 +51,28 @@ public sealed class AccountCommandsTests
     }
 
     [Fact]
+    public void Webhooks_CreateListDelete_GoRound()
+    {
+        using var server = new FakeServer();
+        string made = server.Succeed("webhooks", "create", "https://hooks.example.org/a", "--id", "ci", "--event", "dead-letter", "--event", "job-finished");
+        made.ShouldContain("projects/default/webhooks/ci");
+        made.ShouldContain("whsec_0123456789");
+        Webhook webhook = server.World.Webhooks.ShouldHaveSingleItem().Value;
+        webhook.Uri.ShouldBe("https://hooks.example.org/a");
+        webhook.EventKinds.AsEnumerable().ShouldBe([WebhookEventKind.DeadLetter, WebhookEventKind.JobFinished]);
+        server.Succeed("webhooks", "create", "https://hooks.example.org/b");
+        server.World.Webhooks["projects/default/webhooks/hook-1"].EventKinds.Count.ShouldBe(4);
+        using JsonDocument list = JsonDocument.Parse(server.Succeed("webhooks", "list", "--json"));
+        list.RootElement.GetArrayLength().ShouldBe(2);
+        string table = server.Succeed("webhooks", "list");
+        table.ShouldContain("no answer");
+        table.ShouldNotContain("whsec_");
+        server.Succeed("webhooks", "delete", "ci").ShouldContain("projects/default/webhooks/ci is deleted");
+        server.Run("webhooks", "delete", "ci").Code.ShouldBe(ExitCodes.BadInput);
+        server.Run("webhooks", "create", "https://hooks.example.org/a", "--event", "nothing").Code.ShouldBe(ExitCodes.BadInput);
+    }
+
+    [Fact]
     public void Keys_CreateWithARoleOfNoKey_IsRefused() => Invocation.Run("keys", "create", "ci", "--role", "rater").Code.ShouldBe(ExitCodes.BadInput);
 
     [Fact]

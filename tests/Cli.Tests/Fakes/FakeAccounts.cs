@@ -41,6 +41,23 @@ internal sealed class FakeAccounts(FakeWorld world) : AccountService.AccountServ
         return Task.FromResult(new DeleteApiKeyResponse());
     }
 
+    public override Task<CreateWebhookResponse> CreateWebhook(CreateWebhookRequest request, ServerCallContext context)
+    {
+        string id = request.WebhookId.Length > 0 ? request.WebhookId : $"hook-{world.Webhooks.Count}";
+        var webhook = new Webhook(request.Webhook) { Name = $"{request.Parent}/webhooks/{id}", FailureCount = 3, PendingDeliveryCount = 2, AbandonedDeliveryCount = 1, LastErrorMessage = "no answer" };
+        return Task.FromResult(new CreateWebhookResponse { Webhook = world.Add(world.Webhooks, webhook.Name, webhook), Secret = "whsec_0123456789" });
+    }
+
+    public override Task<ListWebhooksResponse> ListWebhooks(ListWebhooksRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListWebhooksResponse { Webhooks = { world.Webhooks.Values } });
+
+    public override Task<DeleteWebhookResponse> DeleteWebhook(DeleteWebhookRequest request, ServerCallContext context)
+    {
+        world.Get(world.Webhooks, request.Name);
+        world.Webhooks.Remove(request.Name);
+        return Task.FromResult(new DeleteWebhookResponse());
+    }
+
     public override Task<CreateInvitationResponse> CreateInvitation(CreateInvitationRequest request, ServerCallContext context) => Task.FromResult(new CreateInvitationResponse
     {
         Invitation = new Invitation(request.Invitation) { Name = $"{request.Parent}/invitations/i1" },

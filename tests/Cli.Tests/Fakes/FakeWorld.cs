@@ -41,6 +41,8 @@ internal sealed class FakeWorld
 
     public Dictionary<string, ApiKey> ApiKeys { get; } = [];
 
+    public Dictionary<string, Webhook> Webhooks { get; } = [];
+
     public List<ImportModelVersionRequest> Imports { get; } = [];
 
     public List<ExportModelVersionRequest> Exports { get; } = [];

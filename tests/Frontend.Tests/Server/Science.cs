@@ -18,7 +18,7 @@ internal sealed record Science(string Project, LabelSnapshot Snapshot, RewardTra
     private static readonly string[] Fixed =
     [
         "labels", "labels/snapshots", "generation", "generation/new", "generation/prompts", "raters", "raters/quality", "raters/invitations", "gold", "settings",
-        "settings/guidelines", "settings/project", "access", "access/members", "access/audit", "access/dead-letters", "reward", "reward/new", "reward/models", "fine-tuning",
+        "settings/guidelines", "settings/project", "access", "access/members", "access/webhooks", "access/audit", "access/dead-letters", "reward", "reward/new", "reward/models", "fine-tuning",
         "fine-tuning/new", "fine-tuning/sets", "compare", "evaluations", "evaluations/new", "models", "downloads", "downloads/images",
     ];
 

@@ -1,7 +1,7 @@
 import { JobState } from "@/gen/rlhf/common/v1/job_pb";
 import { PromptCategory, PromptSplit } from "@/gen/rlhf/common/v1/prompt_pb";
 import { LabelValue, RaterFlag } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
-import { RaterState, Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
+import { RaterState, Role, WebhookEventKind } from "@/gen/rlhf/feedback/v1/account_service_pb";
 
 /** Words for the values of the contracts' enums. */
 
@@ -62,4 +62,12 @@ export const ROLE: Record<Role, string> = {
   [Role.OWNER]: "owner",
   [Role.SERVICE]: "service",
   [Role.OPERATOR]: "operator",
+};
+
+export const WEBHOOK_EVENT_KIND: Record<WebhookEventKind, string> = {
+  [WebhookEventKind.UNSPECIFIED]: "–",
+  [WebhookEventKind.JOB_FINISHED]: "jobs that end",
+  [WebhookEventKind.LABELING_COMPLETE]: "labeling that is complete",
+  [WebhookEventKind.RATER_AUTO_PAUSED]: "raters who are paused by gold accuracy",
+  [WebhookEventKind.DEAD_LETTER]: "messages that are given up",
 };

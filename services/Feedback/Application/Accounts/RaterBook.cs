@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Calls;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Application.Webhooks;
 using RlhfT2I.Feedback.Domain.Accounts;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Exceptions;
@@ -104,6 +105,7 @@ internal static class RaterBook
                 ["gold_answer_count"] = accuracy.Count.ToString(CultureInfo.InvariantCulture),
                 ["gold_right_answer_count"] = accuracy.RightCount.ToString(CultureInfo.InvariantCulture),
             });
+        await WebhookEvents.RaiseAsync(session, WebhookEvents.RaterAutoPaused(rater, accuracy, session.Now));
     }
 
     /// <summary>Hands a rater work again; one who is given work already stays so.</summary>

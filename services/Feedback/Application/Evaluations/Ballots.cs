@@ -3,6 +3,7 @@ using RlhfT2I.Feedback.Application.Accounts;
 using RlhfT2I.Feedback.Application.Images;
 using RlhfT2I.Feedback.Application.Labels;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Application.Webhooks;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.ServiceDefaults.Errors;
@@ -87,6 +88,8 @@ internal static class Ballots
         {
             item.VoteCount++;
             evaluation.CountVote(session.Now);
+            if (evaluation.IsFinal)
+                await WebhookEvents.RaiseAsync(session, WebhookEvents.EvaluationFinished(evaluation, session.Now));
         }
         session.Add(vote);
         ballot.Answer(session.Now);

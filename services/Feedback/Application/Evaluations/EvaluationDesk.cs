@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using RlhfT2I.Feedback.Application.Ports;
+using RlhfT2I.Feedback.Application.Webhooks;
 using RlhfT2I.Feedback.Domain.Evaluations;
 using RlhfT2I.Feedback.Domain.Exceptions;
 using RlhfT2I.Feedback.Domain.Images;
@@ -75,7 +76,10 @@ internal static class EvaluationDesk
     public static async Task<StoredEvaluation> CancelAsync(IFeedbackSession session, string name)
     {
         StoredEvaluation evaluation = await LockAsync(session, name);
+        bool wasFinal = evaluation.IsFinal;
         evaluation.Cancel(session.Now);
+        if (!wasFinal)
+            await WebhookEvents.RaiseAsync(session, WebhookEvents.EvaluationFinished(evaluation, session.Now));
         await session.SaveAsync();
         return evaluation;
     }

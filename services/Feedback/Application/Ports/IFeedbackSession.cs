@@ -5,6 +5,7 @@ using RlhfT2I.Feedback.Domain.Gold;
 using RlhfT2I.Feedback.Domain.Guidelines;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.Feedback.Domain.Webhooks;
 
 namespace RlhfT2I.Feedback.Application.Ports;
 
@@ -64,6 +65,10 @@ internal interface IFeedbackSession
     IQueryable<StoredApiKey> ApiKeys { get; }
 
     IQueryable<AuditRecord> AuditRecords { get; }
+
+    IQueryable<StoredWebhook> Webhooks { get; }
+
+    IQueryable<WebhookDelivery> WebhookDeliveries { get; }
 
     /// <summary>Looks at the clock again: a lock may have been waited for, and leases have ended meanwhile.</summary>
     Task LookAtClockAsync();

@@ -6,6 +6,7 @@ using RlhfT2I.Feedback.Domain.Gold;
 using RlhfT2I.Feedback.Domain.Guidelines;
 using RlhfT2I.Feedback.Domain.Images;
 using RlhfT2I.Feedback.Domain.Labels;
+using RlhfT2I.Feedback.Domain.Webhooks;
 using RlhfT2I.Storage.Database;
 
 namespace RlhfT2I.Feedback.Infrastructure.Database;
@@ -68,6 +69,10 @@ internal sealed class FeedbackSession : IFeedbackSession
     public IQueryable<StoredApiKey> ApiKeys => _context.Set<StoredApiKey>();
 
     public IQueryable<AuditRecord> AuditRecords => _context.Set<AuditRecord>();
+
+    public IQueryable<StoredWebhook> Webhooks => _context.Set<StoredWebhook>();
+
+    public IQueryable<WebhookDelivery> WebhookDeliveries => _context.Set<WebhookDelivery>();
 
     public static async Task<FeedbackSession> BeginAsync(FeedbackContext context, IDatabaseClock clock, CancellationToken cancellationToken)
     {

@@ -18,8 +18,9 @@ namespace RlhfT2I.Storage.Jobs;
 /// <param name="signals">Tells watches of this process what changed.</param>
 /// <param name="time">Paces watches.</param>
 /// <param name="options">Leases and watching.</param>
+/// <param name="ended">Adds rows to the context that stores the final form of a job, whichever way it ends; must not save, and may run more than once. <c>null</c> for none.</param>
 public sealed class JobStore<TContext>(
-    IDbContextFactory<TContext> contexts, IDatabaseClock clock, JobSignals signals, TimeProvider time, JobStoreOptions options)
+    IDbContextFactory<TContext> contexts, IDatabaseClock clock, JobSignals signals, TimeProvider time, JobStoreOptions options, Action<TContext, Job>? ended = null)
     where TContext : RoomContext
 {
     // Candidates that one look fetches: enough that workers who race for the first ones find another.
@@ -285,6 +286,8 @@ public sealed class JobStore<TContext>(
                     long revision = taken.Revision;
                     (taken, isClaimed) = ClaimOrEnd(taken, owner, now);
                     context.Update(taken).Property(job => job.Revision).OriginalValue = revision;
+                    if (taken.IsFinal)
+                        ended?.Invoke(context, taken);
                     await context.SaveChangesAsync(token);
                 },
                 // After a commit whose answer was lost.
@@ -323,6 +326,8 @@ public sealed class JobStore<TContext>(
                 return before;
             context.Update(after).Property(job => job.Revision).OriginalValue = before.Revision;
             effect?.Invoke(context, after);
+            if (after.IsFinal && !before.IsFinal)
+                ended?.Invoke(context, after);
             try
             {
                 await context.SaveChangesAsync(cancellationToken);

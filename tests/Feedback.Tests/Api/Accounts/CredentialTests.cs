@@ -190,11 +190,6 @@ public sealed class CredentialTests(AccountHost host) : IClassFixture<AccountHos
         identity.RoleGrants.ShouldContain(new RoleGrant { Project = came.Rater.Name[..came.Rater.Name.IndexOf("/raters", StringComparison.Ordinal)], Role = Role.Rater });
     }
 
-    [Fact]
-    public async Task Webhooks_AreNotServed() =>
-        await AccountHost.RefusedAsync(StatusCode.Unimplemented, "METHOD_NOT_IMPLEMENTED",
-            () => host.Accounts.ListWebhooksAsync(new ListWebhooksRequest { Parent = "projects/default" }, cancellationToken: Cancellation).ResponseAsync);
-
     private Task<Identity> OfKeyAsync(string secret) => host.AuthenticateAsync(new AuthenticateCredentialRequest { ApiKeySecret = secret });
 
     private async Task CreateAsync(string project, ApiKey key, string id = "") =>

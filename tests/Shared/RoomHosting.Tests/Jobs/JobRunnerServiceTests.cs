@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using RlhfT2I.Contracts.Common.V1;
+using RlhfT2I.Contracts.Queue.V1;
+using RlhfT2I.Messaging;
 using RlhfT2I.RoomHosting.Jobs;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.Storage.Jobs;
@@ -33,6 +35,27 @@ public sealed class JobRunnerServiceTests : IDisposable
         end.Result.ShouldBe([1, 7]);
         end.Progress.ShouldBe(new Progress(2, 2, "second", 0));
         (await EffectsAsync(host)).ShouldBe([$"end of {SampleHost.JobName}", "step"]);
+    }
+
+    [Fact]
+    public async Task Run_ThatEnds_IsToldToTheSuiteOnceForEachEnd()
+    {
+        await using SampleHost host = await StartAsync((_, _, _) => throw ResourceException.NotFound("generation.rlhf/Image", "projects/p1/images/i1"));
+        await host.Jobs.CreateAsync(SampleHost.Draft(), null, CancellationToken.None);
+        Job first = await host.EndOfAsync();
+        await host.Jobs.ResumeAsync(SampleHost.JobName, CancellationToken.None);
+        Job second = await host.EndOfAsync();
+
+        IBatchQueue queue = host.App.Services.GetRequiredService<IBatchQueue>();
+        var told = new List<JobFinished>();
+        while (told.Count < 2)
+        {
+            foreach (Delivery delivery in await queue.ReceiveAsync(new ConsumerIdentity(QueueStreams.JobsFinished, "feedback", "test"), 10, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken))
+                told.Add(JobFinished.Parser.ParseFrom(delivery.Message.Payload.Span));
+        }
+        told.Select(message => message.BatchId).ShouldBe([$"{SampleHost.JobName}@{first.Revision}", $"{SampleHost.JobName}@{second.Revision}"]);
+        (told[0].Job, told[0].Kind, told[0].State, told[0].Failure.Reason).ShouldBe((SampleHost.JobName, "GenerationJob", JobState.Failed, "RESOURCE_NOT_FOUND"));
+        told[0].EndTime.ToDateTimeOffset().ShouldBe(first.EndTime!.Value, TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]

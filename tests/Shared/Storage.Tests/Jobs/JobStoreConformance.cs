@@ -39,8 +39,8 @@ public abstract class JobStoreConformance : IAsyncLifetime
     private JobSignals Signals { get; } = new();
 
     // A new store stands for a process that was started again: it keeps nothing in memory.
-    private protected JobStore<SampleContext> Store() => new(
-        Contexts, Clock, Signals, Time, new JobStoreOptions { Domain = "sample.rlhf", Lease = Lease, LostLeaseLimit = 3 });
+    private protected JobStore<SampleContext> Store(Action<SampleContext, Job>? ended = null) => new(
+        Contexts, Clock, Signals, Time, new JobStoreOptions { Domain = "sample.rlhf", Lease = Lease, LostLeaseLimit = 3 }, ended);
 
     [Fact]
     public async Task CreateAsync_WithAnEffect_StoresBothAndReadsBackEqual()
@@ -157,6 +157,31 @@ public abstract class JobStoreConformance : IAsyncLifetime
         (await Store().ClaimNextAsync("Sample", "w", Token)).ShouldBeNull();
         Job job = await Store().GetAsync(Name("a"), Token);
         (job.State, job.Failure!.Reason, job.Failure.Domain).ShouldBe((JobState.Failed, "WORKERS_LOST", "sample.rlhf"));
+    }
+
+    [Fact]
+    public async Task Ended_WhicheverWayJobsEnd_StoresItsRowsWithTheirFinalForms()
+    {
+        JobStore<SampleContext> store = Store((context, job) => context.Add(new Effect { Key = $"{job.Name.Split('/')[^1]} {job.State} {job.EndTime is not null}" }));
+        foreach (string id in new[] { "done", "failed", "stopped", "lost" })
+            await store.CreateAsync(Draft(id), effect: null, Token);
+        for (int i = 0; i < 2; i++)
+        {
+            Job job = (await store.ClaimNextAsync("Sample", "w", Token))!;
+            await store.HeartbeatAsync(job.Name, job.Attempt, progress: null, Token);
+            await (job.Name == Name("done") ? store.CompleteAsync(job.Name, job.Attempt, null, null, Token) : store.FailAsync(job.Name, job.Attempt, new Failure { Reason = "X" }, Token));
+        }
+        await store.CancelAsync(Name("stopped"), Token);
+        await store.CancelAsync(Name("stopped"), Token);
+        for (int i = 0; i < 3; i++)
+        {
+            (await store.ClaimNextAsync("Sample", "w", Token)).ShouldNotBeNull();
+            Time.Advance(Lease);
+        }
+        (await store.ClaimNextAsync("Sample", "w", Token)).ShouldBeNull();
+        await store.ResumeAsync(Name("failed"), Token);
+        await store.CancelAsync(Name("failed"), Token);
+        (await EffectsAsync()).Order(StringComparer.Ordinal).ShouldBe(["done Succeeded True", "failed Cancelled True", "failed Failed True", "lost Failed True", "stopped Cancelled True"]);
     }
 
     [Fact]

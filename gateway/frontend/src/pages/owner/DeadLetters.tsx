@@ -16,6 +16,7 @@ const STREAMS: readonly (readonly [string, string])[] = [
   ["streams/generation-requested", "generation-requested"],
   ["streams/images-generated", "images-generated"],
   ["streams/images-embedded", "images-embedded"],
+  ["streams/jobs-finished", "jobs-finished"],
 ];
 
 /** Messages that were given up after the last allowed delivery. They are of all projects, so servers with sign-in show them to operators only. */

@@ -1534,6 +1534,141 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations
                     b.ToTable("label_task_images", (string)null);
                 });
 
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Webhooks.StoredWebhook", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("AbandonedCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("abandoned_count");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<long?>("CompleteImageCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("complete_image_count");
+
+                    b.Property<long>("CreateTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("create_time");
+
+                    b.Property<long>("DeadLetterTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dead_letter_time");
+
+                    b.Property<int>("EventKinds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_kinds");
+
+                    b.Property<int>("FailureCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failure_count");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<long?>("LastSuccessTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_success_time");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("project");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project");
+
+                    b.ToTable("webhooks", (string)null);
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("AttemptCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt_count");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<long>("CreateTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("create_time");
+
+                    b.Property<long?>("EndTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end_time");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<long?>("NextAttemptTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_time");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Webhook")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("EndTime");
+
+                    b.HasIndex("NextAttemptTime");
+
+                    b.HasIndex("Webhook", "EventId")
+                        .IsUnique();
+
+                    b.HasIndex("Webhook", "NextAttemptTime");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
             modelBuilder.Entity("RlhfT2I.Storage.Inbox.ProcessedBatch", b =>
                 {
                     b.Property<string>("Consumer")

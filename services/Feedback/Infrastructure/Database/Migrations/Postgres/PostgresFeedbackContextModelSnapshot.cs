@@ -1682,6 +1682,153 @@ namespace RlhfT2I.Feedback.Infrastructure.Database.Migrations.Postgres
                     b.ToTable("label_task_images", "feedback");
                 });
 
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Webhooks.StoredWebhook", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<int>("AbandonedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("abandoned_count");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("address")
+                        .UseCollation("C");
+
+                    b.Property<long?>("CompleteImageCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("complete_image_count");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time");
+
+                    b.Property<DateTimeOffset>("DeadLetterTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dead_letter_time");
+
+                    b.Property<int>("EventKinds")
+                        .HasColumnType("integer")
+                        .HasColumnName("event_kinds");
+
+                    b.Property<int>("FailureCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("failure_count");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("LastSuccessTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_success_time");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Project")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("project")
+                        .UseCollation("C");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("secret")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Project");
+
+                    b.ToTable("webhooks", "feedback");
+                });
+
+            modelBuilder.Entity("RlhfT2I.Feedback.Domain.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+
+                    b.Property<int>("AttemptCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt_count");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_time");
+
+                    b.Property<DateTimeOffset?>("EndTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("end_time");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("event_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("NextAttemptTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_time");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Webhook")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("webhook")
+                        .UseCollation("C");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("EndTime");
+
+                    b.HasIndex("NextAttemptTime");
+
+                    b.HasIndex("Webhook", "EventId")
+                        .IsUnique();
+
+                    b.HasIndex("Webhook", "NextAttemptTime");
+
+                    b.ToTable("webhook_deliveries", "feedback");
+                });
+
             modelBuilder.Entity("RlhfT2I.Storage.Inbox.ProcessedBatch", b =>
                 {
                     b.Property<string>("Consumer")
