@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using RlhfT2I.Cli.Paper;
 using RlhfT2I.Cli.Tests.Fakes;
 
 namespace RlhfT2I.Cli.Tests.Paper;
