@@ -11,13 +11,13 @@ internal sealed record PaperArm(string Key, string Title, bool Unlabeled, bool P
     public static PaperArm Original { get; } = new("original", "original", false, false);
 
     /// <summary>Fine-tuned on labelled images alone.</summary>
-    public static PaperArm LabeledOnly { get; } = new("labeled_only", "fine-tuned, labelled images only", false, false);
+    public static PaperArm LabeledOnly { get; } = new("labeled_only", "fine-tuned on labelled images only", false, false);
 
     /// <summary>And on unlabelled images, weighted by their reward.</summary>
-    public static PaperArm WithUnlabeled { get; } = new("with_unlabeled", "and unlabelled images", true, false);
+    public static PaperArm WithUnlabeled { get; } = new("with_unlabeled", "fine-tuned without pre-training pairs", true, false);
 
     /// <summary>And on pre-training pairs: the paper's fine-tuned model.</summary>
-    public static PaperArm FineTuned { get; } = new("fine_tuned", "and pre-training pairs: fine-tuned", true, true);
+    public static PaperArm FineTuned { get; } = new("fine_tuned", "fine-tuned", true, true);
 
     /// <summary>All, in the order of the table.</summary>
     public static IReadOnlyList<PaperArm> All { get; } = [Original, LabeledOnly, WithUnlabeled, FineTuned];

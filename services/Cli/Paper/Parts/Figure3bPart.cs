@@ -53,7 +53,7 @@ internal sealed class Figure3bPart : IPaperPart
                 $"{PartWords.Percent(shares[whole].Value)} against {PartWords.Percent(shares[half].Value)}");
         }
 
-        part.Add(new CurvesBlock("Preference accuracy by share of the images of each prompt", "share of the images", curves) { Sources = [PaperProducts.TestLabels] });
+        part.Add(new CurvesBlock("Preference accuracy by share of the images of each prompt", "share of the images", curves) { Sources = [.. all.SelectMany(one => one.From).Distinct()] });
         part.Add(new TableBlock("Preference accuracy", ["images", "seen", "unseen"], [.. rows.Select((cells, i) => new TableRow(cells, false, all[i].From))]));
         part.Text("The paper's figure prints no numbers; its text says that half the images lower the accuracy on both kinds of prompts.");
     }

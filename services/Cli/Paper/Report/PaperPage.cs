@@ -10,6 +10,7 @@ internal sealed class PaperPage
 {
     private const string Css =
         """
+        main { max-width: 78rem; }
         .published th, .published td { color: var(--soft); font-style: italic; } .wrap td, .wrap th { white-space: normal; }
         sup a { color: var(--c1); text-decoration: none; margin-left: .15rem; } .from { font-size: .78rem; margin: -.25rem 0 .75rem; } .from a { color: var(--c1); text-decoration: none; margin-left: .2rem; }
         .held { color: var(--good); } .missed { color: var(--bad); } nav { display: flex; flex-wrap: wrap; gap: .3rem 1rem; margin: 1rem 0 0; } nav a { color: var(--c1); }
