@@ -23,17 +23,18 @@ internal static class PublicAddress
         .. Networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
     ];
 
-    // The only part of IPv6 that is allotted for global use: loopback, unspecified, mapped, NAT64, unique local, link-local and multicast lie outside.
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-
     /// <summary>Whether an address is one that webhooks may be sent to.</summary>
     public static bool Is(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
         bool isKnown = address.AddressFamily == AddressFamily.InterNetwork
-            || (address.AddressFamily == AddressFamily.InterNetworkV6 && GlobalUnicast.Contains(address) && !IsIsatap(address));
+            || (address.AddressFamily == AddressFamily.InterNetworkV6 && IsGlobalUnicast(address) && !IsIsatap(address));
         return isKnown && !Refused.Any(network => network.Contains(address));
     }
+
+    // 2000::/3, the only part of IPv6 that is allotted for global use: loopback, unspecified, mapped, NAT64, unique local, link-local and multicast lie outside. Not by IPNetwork, which
+    // takes a mapped address for the IPv4 one that it carries.
+    private static bool IsGlobalUnicast(IPAddress address) => !address.IsIPv4MappedToIPv6 && (address.GetAddressBytes()[0] & 0xE0) == 0x20;
 
     // RFC 5214, section 6.1: the interface identifier is 0000:5efe or 0200:5efe and an IPv4 address.
     private static bool IsIsatap(IPAddress address) => (BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes().AsSpan(8, 4)) & ~0x0200_0000u) == 0x0000_5EFEu;

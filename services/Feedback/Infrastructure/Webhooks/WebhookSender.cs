@@ -1,18 +1,24 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
 using RlhfT2I.Feedback.Application.Ports;
 using RlhfT2I.Feedback.Application.Webhooks;
 using RlhfT2I.Feedback.Diagnostics;
 using RlhfT2I.Feedback.Domain.Webhooks;
+using RlhfT2I.Feedback.Options;
 using RlhfT2I.RoomHosting;
 
 namespace RlhfT2I.Feedback.Infrastructure.Webhooks;
 
 /// <summary>Sends what is due while the host serves: to several receivers at once, to each one request at a time. Any number of processes share the work.</summary>
 internal sealed class WebhookSender(
-    IFeedbackStore store, IWebhookTransport transport, WebhookHosts hosts, WebhookPace pace, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<WebhookSender> logger)
+    IFeedbackStore store, IWebhookTransport transport, IOptions<AccountOptions> options, WebhookPace pace, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<WebhookSender> logger)
     : BackgroundService
 {
     private const int Concurrency = 8;
+
+    // Not read before the host has checked its settings, which it does after it has made its services.
+    private readonly Lazy<WebhookHosts> _hosts = new(() => new WebhookHosts(options.Value.WebhookHosts));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -78,7 +84,7 @@ internal sealed class WebhookSender(
     private async Task<string?> SendAsync(ClaimedDelivery claimed, CancellationToken stopping)
     {
         // The settings may have changed since the webhook was made.
-        (Uri? address, string problem) = hosts.Read(claimed.Address);
+        (Uri? address, string problem) = _hosts.Value.Read(claimed.Address);
         if (address is null)
             return $"The address {problem}.";
         string messageId = WebhookSignature.MessageIdOf(claimed.EventId);
