@@ -60,7 +60,7 @@ sbom: ## Writes CycloneDX bills of materials of the server and the command line 
 
 storm: ## Sends ten thousand hostile requests to every method of a server; takes most of an hour
 	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo
-	@tests/EndToEnd.Tests/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.EndToEnd.Tests -noColor -noLogo -explicit only -class '*.StormTests' -showLiveOutput
+	@tests/EndToEnd.Tests/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.EndToEnd.Tests -noColor -noLogo -explicit only -method '*.StormTests.EveryMethod_OfTenThousand*' -diagnostics
 
 soak: ## Keeps a server under mixed load and prints errors, memory, queue and times: make soak MINUTES=30
 	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo

@@ -27,7 +27,7 @@ cut -d' ' -f1 "$work/places" | sort -u | while read -r folder; do
   for class in $(awk -v folder="$folder" '$1 == folder { print $2 }' "$work/places"); do
     for test in $(awk -v class="$class" 'index($2, class ".") == 1 { print $2 }' "$work/rows" | sort -u); do filters+=(-method "*$test"); done
   done
-  "$program" "${filters[@]}" -noColor -noLogo -xml "$work/$(basename "$folder").xml" > "$work/log" 2>&1 || grep -E '\[FAIL\]' "$work/log" >&2
+  "$program" "${filters[@]}" -explicit on -noColor -noLogo -xml "$work/$(basename "$folder").xml" > "$work/log" 2>&1 || grep -E '\[FAIL\]' "$work/log" >&2
 done
 
 # One line for each case: class.method result.

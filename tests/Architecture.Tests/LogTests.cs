@@ -9,6 +9,9 @@ public sealed partial class LogTests
 {
     private static readonly string[] Forbidden = ["Prompt", "Rater", "Subject", "Caller", "Secret", "Token", "Key", "Password", "Credential", "Request", "Response", "Email"];
 
+    // Numbers tell of nobody, and a key's resource name is not the key.
+    private static bool IsHarmless(string name) => name.EndsWith("Count", StringComparison.Ordinal) || name == "ApiKeyName";
+
     [Fact]
     public void Messages_OfTheProduct_NameNoPromptsPeopleOrSecrets()
     {
@@ -20,10 +23,10 @@ public sealed partial class LogTests
     }
 
     [Fact]
-    public void Message_WithAPrompt_IsSeen() => Leaks("Image of {PromptText} took {Seconds} s").ShouldBe(["PromptText"]);
+    public void Message_WithAPrompt_IsSeen() => Leaks("Image of {PromptText} for {RaterCount} raters with {ApiKey} took {Seconds} s").ShouldBe(["PromptText", "ApiKey"]);
 
     private static IEnumerable<string> Leaks(string message) =>
-        Placeholder().Matches(message).Select(match => match.Groups[1].Value).Where(name => Forbidden.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        Placeholder().Matches(message).Select(match => match.Groups[1].Value).Where(name => !IsHarmless(name) && Forbidden.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     [GeneratedRegex(@"\{(\w+)")]
     private static partial Regex Placeholder();

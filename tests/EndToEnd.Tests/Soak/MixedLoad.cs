@@ -24,7 +24,7 @@ internal sealed class MixedLoad(MeasuredCalls calls)
     public async Task RunAsync(CancellationToken stop)
     {
         string? prompts = await CreatePromptsAsync();
-        await Task.WhenAll(
+        Task[] all =
         [
             RepeatAsync(TimeSpan.FromSeconds(1), i => DrawAsync($"soak-{i}", prompts, ImagePurpose.Labeling, 2, stop), stop),
             RepeatAsync(TimeSpan.FromSeconds(20), i => CompareAsync(i, prompts, stop), stop),
@@ -32,7 +32,8 @@ internal sealed class MixedLoad(MeasuredCalls calls)
             RepeatAsync(TimeSpan.FromSeconds(30), i => TrainAsync(i, stop), stop),
             .. Enumerable.Range(1, RaterCount).Select(rater => RepeatAsync(Pause, _ => LabelAsync($"rater-{rater}"), stop)),
             .. Enumerable.Range(1, RaterCount).Select(rater => RepeatAsync(Pause, _ => VoteAsync($"rater-{rater}"), stop)),
-        ]);
+        ];
+        await Task.WhenAll(all);
     }
 
     private static async Task RepeatAsync(TimeSpan pause, Func<int, Task> work, CancellationToken stop)

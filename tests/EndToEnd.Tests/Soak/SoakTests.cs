@@ -88,7 +88,7 @@ public sealed partial class SoakTests
         return new Sample(server.WorkingSetBytes / 1048576.0, (long)(Sum("rlhf_queue_lag") + Sum("rlhf_queue_pending")), (long)Sum("rlhf_queue_dead_letters"));
     }
 
-    private static double MedianMemory(IReadOnlyList<Sample> samples) => samples.Select(sample => sample.MemoryMegabytes).Order().ElementAtOrDefault(samples.Count / 2);
+    private static double MedianMemory(List<Sample> samples) => samples.Select(sample => sample.MemoryMegabytes).Order().ElementAtOrDefault(samples.Count / 2);
 
     private static int FreePort()
     {
