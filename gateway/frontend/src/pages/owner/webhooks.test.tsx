@@ -47,7 +47,7 @@ describe("webhooks", () => {
     });
     expect((await screen.findByTestId("secret")).textContent).toBe("whsec_0123456789");
     fireEvent.click(screen.getByRole("button", { name: "I have it, hide it" }));
-    expect(screen.queryByTestId("secret")).toBeNull();
+    await waitFor(() => expect(screen.queryByTestId("secret")).toBeNull());
   });
 
   it("cannot be made for no event", () => {
