@@ -53,7 +53,7 @@ public sealed class ServiceHostTests
     [Theory]
     [InlineData("--Endpoints:GrpcPort=70000", "Endpoints:GrpcPort is '70000'; it must be between 0 and 65535.")]
     [InlineData("--Endpoints:GrpcPort=eighty", "Endpoints:GrpcPort is 'eighty'; it must be a whole number from -2147483648 to 2147483647.")]
-    [InlineData("--Endpoints:GrpcProt=8080", "Endpoints:GrpcProt is not known; allowed in Endpoints: Address, GrpcPort, JsonPort.")]
+    [InlineData("--Endpoints:GrpcProt=8080", "Endpoints:GrpcProt is not known; allowed in Endpoints: Address, GrpcPort, JsonPort, MetricsPort.")]
     [InlineData("--Endpoints:JsonPort=8080", "Endpoints:GrpcPort and Endpoints:JsonPort are both 8080; they must differ.")]
     [InlineData("--Endpoints:Address=example.org", "Endpoints:Address is 'example.org'; it must be an IP address")]
     [InlineData("--Shutdown:DrainTimeout=soon", "Shutdown:DrainTimeout is 'soon'; it must be a time span such as 00:00:30.")]
