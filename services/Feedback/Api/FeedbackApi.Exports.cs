@@ -1,10 +1,10 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Feedback.Application.Exports;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Requests;
 using RlhfT2I.Storage.Jobs;
 
@@ -14,7 +14,6 @@ namespace RlhfT2I.Feedback.Api;
 internal sealed partial class FeedbackApi
 {
     private const int ChunkBytes = 64 * 1024;
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
     public override async Task<CreateExportResponse> CreateExport(CreateExportRequest request, ServerCallContext context)
@@ -57,26 +56,10 @@ internal sealed partial class FeedbackApi
         new() { Export = ExportContracts.Export(await exports.CancelAsync(request.Name, context.CancellationToken)) };
 
     /// <inheritdoc />
-    public override async Task WatchExport(WatchExportRequest request, IServerStreamWriter<WatchExportResponse> responseStream, ServerCallContext context)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        await using IAsyncEnumerator<Job> changes = exports.WatchAsync(request.Name, ending.Token).GetAsyncEnumerator(ending.Token);
-        for (Task<bool> next = changes.MoveNextAsync().AsTask(); ;)
-        {
-            try
-            {
-                if (!await next.WaitAsync(QuietInterval, time, ending.Token))
-                    return;
-            }
-            catch (TimeoutException) when (!next.IsFaulted)
-            {
-                await responseStream.WriteAsync(new WatchExportResponse { Heartbeat = new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() } }, ending.Token);
-                continue;
-            }
-            await responseStream.WriteAsync(new WatchExportResponse { Export = ExportContracts.Export(changes.Current) }, ending.Token);
-            next = changes.MoveNextAsync().AsTask();
-        }
-    }
+    public override Task WatchExport(WatchExportRequest request, IServerStreamWriter<WatchExportResponse> responseStream, ServerCallContext context) =>
+        ChangeWatch.RunAsync(
+            token => exports.WatchAsync(request.Name, token), responseStream, job => new WatchExportResponse { Export = ExportContracts.Export(job) },
+            heartbeat => new WatchExportResponse { Heartbeat = heartbeat }, time, lifetime.ApplicationStopping, context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task DownloadExport(DownloadExportRequest request, IServerStreamWriter<DownloadExportResponse> responseStream, ServerCallContext context)

@@ -1,7 +1,7 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.FineTuning.Application.Ports;
+using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.Storage.Jobs;
 
 namespace RlhfT2I.FineTuning.Api;
@@ -12,33 +12,13 @@ namespace RlhfT2I.FineTuning.Api;
 /// <param name="lifetime">A host that stops ends its watches.</param>
 public sealed class JobStreams(IRoomJobs jobs, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
-
     /// <summary>Sends events until the job is final.</summary>
     /// <param name="name">The job.</param>
     /// <param name="stream">The reply.</param>
     /// <param name="toEvent">Puts a job into a message.</param>
     /// <param name="toHeartbeat">Puts a heartbeat into a message.</param>
     /// <param name="cancellationToken">The call's token.</param>
-    public async Task RunAsync<TEvent>(
-        string name, IAsyncStreamWriter<TEvent> stream, Func<Job, TEvent> toEvent, Func<Heartbeat, TEvent> toHeartbeat, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(toEvent);
-        ArgumentNullException.ThrowIfNull(toHeartbeat);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        await using IAsyncEnumerator<Job> changes = jobs.WatchAsync(name, ending.Token).GetAsyncEnumerator(ending.Token);
-        while (true)
-        {
-            Task<bool> next = changes.MoveNextAsync().AsTask();
-            while (await Task.WhenAny(next, Task.Delay(Quiet, time, ending.Token)) != next)
-            {
-                ending.Token.ThrowIfCancellationRequested();
-                await stream.WriteAsync(toHeartbeat(new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() }), ending.Token);
-            }
-            if (!await next)
-                return;
-            await stream.WriteAsync(toEvent(changes.Current), ending.Token);
-        }
-    }
+    public Task RunAsync<TEvent>(
+        string name, IAsyncStreamWriter<TEvent> stream, Func<Job, TEvent> toEvent, Func<Heartbeat, TEvent> toHeartbeat, CancellationToken cancellationToken) =>
+        ChangeWatch.RunAsync(token => jobs.WatchAsync(name, token), stream, toEvent, toHeartbeat, time, lifetime.ApplicationStopping, cancellationToken);
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Reward.V1;
 using RlhfT2I.Reward.Application;
 using RlhfT2I.Reward.Application.Ports;
 using RlhfT2I.Reward.Application.Training;
+using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Requests;
 using RlhfT2I.Storage.Jobs;
 
@@ -19,7 +19,6 @@ namespace RlhfT2I.Reward.Api;
 public sealed class TrainingEndpoints(TrainingRequests requests, ITrainingJobs jobs, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private const int MaxDisplayNameLength = 100;
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Stores a job.</summary>
     public async Task<CreateRewardTrainingJobResponse> CreateAsync(CreateRewardTrainingJobRequest request, CancellationToken cancellationToken)
@@ -84,30 +83,15 @@ public sealed class TrainingEndpoints(TrainingRequests requests, ITrainingJobs j
     }
 
     /// <summary>Sends a job as it is and as it becomes.</summary>
-    public async Task WatchAsync(
+    public Task WatchAsync(
         WatchRewardTrainingJobRequest request, IAsyncStreamWriter<WatchRewardTrainingJobResponse> stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(stream);
         new RequestValidator(request).ThrowIfInvalid();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        await using IAsyncEnumerator<Job> changes = jobs.WatchAsync(request.Name, ending.Token).GetAsyncEnumerator(ending.Token);
-        Task<bool> next = changes.MoveNextAsync().AsTask();
-        while (true)
-        {
-            if (!await EndsAsync(next, ending.Token))
-            {
-                var beat = new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() };
-                await stream.WriteAsync(new WatchRewardTrainingJobResponse { Heartbeat = beat }, ending.Token);
-                continue;
-            }
-
-            if (!await next)
-                return;
-            await stream.WriteAsync(
-                new WatchRewardTrainingJobResponse { RewardTrainingJob = JobMapper.ToMessage(changes.Current, isStored: true) }, ending.Token);
-            next = changes.MoveNextAsync().AsTask();
-        }
+        return ChangeWatch.RunAsync(
+            token => jobs.WatchAsync(request.Name, token), stream, job => new WatchRewardTrainingJobResponse { RewardTrainingJob = JobMapper.ToMessage(job, isStored: true) },
+            heartbeat => new WatchRewardTrainingJobResponse { Heartbeat = heartbeat }, time, lifetime.ApplicationStopping, cancellationToken);
     }
 
     /// <summary>Lists points of a job's curves.</summary>
@@ -148,18 +132,5 @@ public sealed class TrainingEndpoints(TrainingRequests requests, ITrainingJobs j
             RewardTrainingJobs = { page.Select(job => JobMapper.ToMessage(job, isStored: true)) },
             NextPageToken = start + page.Length < found.Length ? PageTokens.Encode(request, page[^1].Name) : "",
         };
-    }
-
-    private async Task<bool> EndsAsync(Task work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work.WaitAsync(QuietInterval, time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 }
