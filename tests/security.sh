@@ -31,7 +31,9 @@ cut -d' ' -f1 "$work/places" | sort -u | while read -r folder; do
 done
 
 # One line for each case: class.method result.
-cat "$work"/*.xml 2>/dev/null | grep -o '<test [^>]*>' | sed -E 's/.* type="([^"]*)".* method="([^"]*)".* result="([^"]*)".*/\1.\2 \3/' | sed -E 's/^[^ ]*\.([A-Za-z0-9]+\.[A-Za-z0-9_]+ )/\1/' > "$work/results"
+cat "$work"/*.xml 2>/dev/null | grep -o '<test [^>]*>' | awk '
+  function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+  { parts = split(attribute("type"), part, "."); print part[parts] "." attribute("method") " " attribute("result") }' > "$work/results"
 
 awk '
   NR == FNR { count[$1, $2]++; names[$1]; next }
