@@ -51,6 +51,7 @@ public sealed class TextToImagePipeline(StableDiffusionModel model)
         {
             foreach (Tensor? part in images)
                 part?.Dispose();
+            NativeHeap.GiveBackNowAndThen();
         }
     }
 

@@ -22,6 +22,10 @@ internal static partial class NativeHeap
     /// <summary>By how much more than asked for the heap grows.</summary>
     private const int Growth = 64 << 20;
 
+    private const long GiveBackMilliseconds = 10_000;
+
+    private static long _givenBackAt = Environment.TickCount64;
+
     private enum Parameter
     {
         TrimThreshold = -1,
@@ -53,6 +57,25 @@ internal static partial class NativeHeap
         }
     }
 
+    /// <summary>Gives back the pages that no tensor is on any more, at most once in ten seconds: what comes and goes leaves holes, and over thousands of images they add up.</summary>
+    internal static void GiveBackNowAndThen()
+    {
+        long now = Environment.TickCount64, before = Interlocked.Read(ref _givenBackAt);
+        if (!OperatingSystem.IsLinux() || now - before < GiveBackMilliseconds || Interlocked.CompareExchange(ref _givenBackAt, now, before) != before)
+            return;
+        try
+        {
+            _ = Trim(Growth);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc.
+        }
+        catch (DllNotFoundException)
+        {
+        }
+    }
+
     private static void Set(Parameter parameter, int value, string variable)
     {
         if (Environment.GetEnvironmentVariable(variable) is null)
@@ -63,4 +86,9 @@ internal static partial class NativeHeap
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetOption(int parameter, int value);
+
+    /// <summary>glibc's <c>malloc_trim</c>, which also gives back whole pages in the middle of the heap.</summary>
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Trim(nuint pad);
 }
