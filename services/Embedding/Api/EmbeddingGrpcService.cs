@@ -1,10 +1,9 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using RlhfT2I.Contracts.Common.V1;
 using RlhfT2I.Contracts.Embedding.V1;
 using RlhfT2I.Embedding.Application;
 using RlhfT2I.Embedding.Domain;
 using RlhfT2I.ServiceDefaults.Errors;
+using RlhfT2I.ServiceDefaults.Jobs;
 using RlhfT2I.ServiceDefaults.Requests;
 
 namespace RlhfT2I.Embedding.Api;
@@ -21,7 +20,6 @@ public sealed class EmbeddingGrpcService(
     : EmbeddingService.EmbeddingServiceBase
 {
     private const int MaxTextCount = 1000, MaxTextLength = 1000, MaxImageCount = 256, MaxJobCount = 100;
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
     public override async Task<EmbedTextsResponse> EmbedTexts(EmbedTextsRequest request, ServerCallContext context)
@@ -138,27 +136,11 @@ public sealed class EmbeddingGrpcService(
         if (page.Count == 0)
             return null;
         Task<IReadOnlyList<EmbeddingResult>> embedding = images.EmbedAsync(encoder, page, cancellationToken);
-        while (!await EndsAsync(embedding, cancellationToken))
-        {
-            var beat = new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() };
-            await stream.WriteAsync(new StreamImageEmbeddingsResponse { Heartbeat = beat }, cancellationToken);
-        }
+        while (!await ChangeWatch.ArrivesAsync(embedding, time, cancellationToken))
+            await stream.WriteAsync(new StreamImageEmbeddingsResponse { Heartbeat = ChangeWatch.Beat(time) }, cancellationToken);
 
         var chunk = new EmbeddingChunk { Embeddings = { (await embedding).Select(ToMessage) } };
         await stream.WriteAsync(new StreamImageEmbeddingsResponse { Chunk = chunk }, cancellationToken);
         return page[^1];
-    }
-
-    private async Task<bool> EndsAsync(Task work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work.WaitAsync(QuietInterval, time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 }

@@ -39,7 +39,7 @@ public static class ChangeWatch
             {
                 if (!await ArrivesAsync(next, time, ending.Token).ConfigureAwait(false))
                 {
-                    await stream.WriteAsync(toHeartbeat(new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() }), ending.Token).ConfigureAwait(false);
+                    await stream.WriteAsync(toHeartbeat(Beat(time)), ending.Token).ConfigureAwait(false);
                     continue;
                 }
                 if (!await next.ConfigureAwait(false))
@@ -57,8 +57,21 @@ public static class ChangeWatch
         }
     }
 
-    private static async Task<bool> ArrivesAsync(Task next, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>A heartbeat of this moment.</summary>
+    public static Heartbeat Beat(TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(time);
+        return new Heartbeat { SendTime = time.GetUtcNow().ToTimestamp() };
+    }
+
+    /// <summary>Whether something arrives before the stream was silent for <see cref="QuietInterval"/>.</summary>
+    /// <param name="next">What may arrive. What it threw is thrown.</param>
+    /// <param name="time">Clock of the silence.</param>
+    /// <param name="cancellationToken">Ends the wait, not what may arrive.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<bool> ArrivesAsync(Task next, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(next);
         try
         {
             await next.WaitAsync(QuietInterval, time, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace RlhfT2I.ServiceDefaults.Jobs;
 /// <summary>
 /// Tells the watchers of this process that a job changed. It is a doorbell and no store: publish after the change is stored. What is
 /// missed, since
-/// another process made the change, is found by the watch's own look every <see cref="JobWatch{TJob, TEvent}.QuietInterval"/>.
+/// another process made the change, is found by the watch's own look every <see cref="ChangeWatch.QuietInterval"/>.
 /// </summary>
 /// <typeparam name="TJob">The job's contract.</typeparam>
 public sealed class JobChanges<TJob>

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using RlhfT2I.Contracts.Common.V1;
@@ -21,9 +20,6 @@ public sealed class JobWatch<TJob, TEvent>(
     TimeProvider time, IHostApplicationLifetime lifetime)
     where TJob : class
 {
-    /// <summary>Longest silence on a stream: 15 seconds, well below the 100 seconds after which a proxy gives up.</summary>
-    public TimeSpan QuietInterval { get; } = TimeSpan.FromSeconds(15);
-
     /// <summary>Sends events until the job is in a final state.</summary>
     /// <param name="jobName">Resource name of the job.</param>
     /// <param name="readAsync">Reads how the job stands now; throws <see cref="Errors.ResourceException"/> where there is none.</param>
@@ -47,7 +43,7 @@ public sealed class JobWatch<TJob, TEvent>(
         while (!sent.IsFinal)
         {
             next ??= subscription.NextAsync();
-            bool quiet = !await ArrivesAsync(next, ending.Token).ConfigureAwait(false);
+            bool quiet = !await ChangeWatch.ArrivesAsync(next, time, ending.Token).ConfigureAwait(false);
             JobSnapshot<TJob> snapshot = await (quiet ? readAsync(ending.Token) : next).ConfigureAwait(false);
             if (!quiet)
                 next = null;
@@ -55,22 +51,7 @@ public sealed class JobWatch<TJob, TEvent>(
             if (snapshot.Version > sent.Version)
                 await stream.WriteAsync(toEvent((sent = snapshot).Job), ending.Token).ConfigureAwait(false);
             else if (quiet)
-                await stream.WriteAsync(toHeartbeat(Beat()), ending.Token).ConfigureAwait(false);
-        }
-    }
-
-    private Heartbeat Beat() => new() { SendTime = time.GetUtcNow().ToTimestamp() };
-
-    private async Task<bool> ArrivesAsync(Task next, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await next.WaitAsync(QuietInterval, time, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
+                await stream.WriteAsync(toHeartbeat(ChangeWatch.Beat(time)), ending.Token).ConfigureAwait(false);
         }
     }
 }
