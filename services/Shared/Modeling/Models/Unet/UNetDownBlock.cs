@@ -51,8 +51,7 @@ internal sealed class UNetDownBlock : Module<Tensor, UNetContext, Tensor>
         Tensor x = hidden;
         for (int i = 0; i < _resnets.Count; i++)
         {
-            int layer = i;
-            x = context.Run((y, time, states) => Layer(layer, y, time, states), x);
+            x = context.Run(UNetLayer.Of(_resnets[i], _attentions?[i]), x);
             context.Skips.Push(x.MoveToOuterDisposeScope());
         }
 
@@ -63,11 +62,5 @@ internal sealed class UNetDownBlock : Module<Tensor, UNetContext, Tensor>
         }
 
         return x;
-    }
-
-    private Tensor Layer(int i, Tensor hidden, Tensor time, Tensor states)
-    {
-        Tensor x = _resnets[i].call(hidden, time);
-        return _attentions is null ? x : x.Into(y => _attentions[i].call(y, states));
     }
 }

@@ -53,20 +53,13 @@ internal sealed class UNetUpBlock : Module<Tensor, UNetContext, Tensor>
         Tensor x = hidden;
         for (int i = 0; i < _resnets.Count; i++)
         {
-            int layer = i;
             using Tensor skip = context.Skips.Pop();
-            x = context.Run((y, time, states) => Layer(layer, y, time, states), x, skip);
+            x = context.Run(UNetLayer.Of(_resnets[i], _attentions?[i]), x, skip);
         }
 
         // A side that was odd on the way down was rounded up: its size is read from the map, not doubled.
         if (_upsamplers is not null)
             x = x.Into(y => _upsamplers[0].call(y, context.Skips.Peek().shape[2..]));
         return x.MoveToOuterDisposeScope();
-    }
-
-    private Tensor Layer(int i, Tensor hidden, Tensor time, Tensor states)
-    {
-        Tensor x = _resnets[i].call(hidden, time);
-        return _attentions is null ? x : x.Into(y => _attentions[i].call(y, states));
     }
 }
