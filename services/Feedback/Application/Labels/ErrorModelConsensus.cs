@@ -41,12 +41,8 @@ internal static class ErrorModelConsensus
     private static async IAsyncEnumerable<(string Image, string Rater, bool Good)> Verdicts(
         IFeedbackSession session, string project, IReadOnlyList<string> generationJobs, bool goldIncluded)
     {
-        bool all = generationJobs.Count == 0;
-        List<string> jobs = [.. generationJobs];
-        var verdicts = session.Labels
-            .Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null && label.Verdict != Verdict.Skip
-                && (goldIncluded || label.GoldQuestion == null)
-                && (all || session.Images.Any(image => image.Name == label.Image && jobs.Contains(image.GenerationJob))))
+        var verdicts = LabelSnapshots.Standing(session, project, generationJobs, goldIncluded)
+            .Where(label => label.Verdict != Verdict.Skip)
             .OrderBy(label => label.Image).ThenBy(label => label.RaterId)
             .Select(label => new { label.Image, label.RaterId, label.Verdict });
         await foreach (var verdict in verdicts.AsAsyncEnumerable().WithCancellation(session.CancellationToken))

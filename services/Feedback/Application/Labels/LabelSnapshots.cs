@@ -64,17 +64,24 @@ internal static class LabelSnapshots
         await session.SnapshotEntries.Where(entry => entry.SnapshotName == name && entry.Position >= skip)
             .OrderBy(entry => entry.Position).Take(count).AsNoTracking().ToListAsync(session.CancellationToken);
 
-    // What a snapshot holds cannot be answered anew.
-    private static Task<int> FreezeAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs, bool goldIncluded)
+    /// <summary>Labels that a snapshot may hold: neither changed nor withdrawn since.</summary>
+    /// <param name="session">A session.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="generationJobs">Only of images of these jobs; empty for all.</param>
+    /// <param name="goldIncluded">Whether with answers to gold questions.</param>
+    public static IQueryable<StoredLabel> Standing(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs, bool goldIncluded)
     {
         bool all = generationJobs.Count == 0;
         List<string> jobs = [.. generationJobs];
-        return session.Labels
-            .Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null && !label.Frozen
-                && (goldIncluded || label.GoldQuestion == null)
-                && (all || session.Images.Any(image => image.Name == label.Image && jobs.Contains(image.GenerationJob))))
-            .ExecuteUpdateAsync(set => set.SetProperty(label => label.Frozen, true), session.CancellationToken);
+        return session.Labels.Where(label => label.Project == project && label.SupersedingLabel == null && label.Retraction == null
+            && (goldIncluded || label.GoldQuestion == null)
+            && (all || session.Images.Any(image => image.Name == label.Image && jobs.Contains(image.GenerationJob))));
     }
+
+    // What a snapshot holds cannot be answered anew.
+    private static Task<int> FreezeAsync(IFeedbackSession session, string project, IReadOnlyList<string> generationJobs, bool goldIncluded) =>
+        Standing(session, project, generationJobs, goldIncluded).Where(label => !label.Frozen)
+            .ExecuteUpdateAsync(set => set.SetProperty(label => label.Frozen, true), session.CancellationToken);
 
     private static async Task<string> DigestAsync(IFeedbackSession session, string name, Consensus consensus)
     {
