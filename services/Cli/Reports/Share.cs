@@ -54,7 +54,16 @@ internal readonly record struct Share(double Value, double Lower, double Upper, 
             means[i] = sum / drawn;
         }
 
-        Array.Sort(means);
-        return new Share(parts.Sum(part => part.Sum) / count, means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples) - 1], count);
+        return OfResamples(parts.Sum(part => part.Sum) / count, means, count);
+    }
+
+    /// <summary>A number with the percentile interval of what resamples gave.</summary>
+    /// <param name="value">The number of the whole sample.</param>
+    /// <param name="resamples">The number of each resample, at least 40; sorted in place.</param>
+    /// <param name="count">Observations behind it.</param>
+    public static Share OfResamples(double value, double[] resamples, long count)
+    {
+        Array.Sort(resamples);
+        return new Share(value, resamples[(int)(0.025 * resamples.Length)], resamples[(int)(0.975 * resamples.Length) - 1], count);
     }
 }

@@ -76,8 +76,7 @@ internal sealed class FidelityMeasure : IDisposable
             values[i] = Distance(first) - Distance(second);
         }
 
-        Array.Sort(values);
-        return new Share(Frechet(first) - Frechet(second), values[(int)(0.025 * values.Length)], values[(int)(0.975 * values.Length) - 1], count);
+        return Share.OfResamples(Frechet(first) - Frechet(second), values, count);
     }
 
     /// <inheritdoc />

@@ -42,8 +42,7 @@ internal static class RepeatedShare
             values[i] = drawn.Sum(prompt => first[0][prompt].Count) == 0 ? value : Value(drawn, mine, theirs);
         }
 
-        Array.Sort(values);
-        return new Share(value, values[(int)(0.025 * Resamples)], values[(int)(0.975 * Resamples) - 1], count);
+        return Share.OfResamples(value, values, count);
     }
 
     private static int[] Draw(SplitMix64 random, int below, int count)

@@ -23,6 +23,9 @@ internal static class PartWords
     /// <summary>A number with a given number of decimals.</summary>
     public static string Decimals(double value, int decimals) => value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    /// <summary>A number with all its digits, as a setting is written.</summary>
+    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
     /// <summary>Name of a split.</summary>
     public static string Split(bool unseen) => unseen ? "unseen" : "seen";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RlhfT2I.Cli.Experiments;
 using RlhfT2I.Cli.Paper.Document;
 using RlhfT2I.Cli.Paper.Parts;
@@ -41,8 +40,8 @@ internal sealed class FineTuningSweepPart(Sweep sweep) : IPaperPart
         using var measure = new ModelMeasure(products);
         var found = new List<ModelFindings> { await measure.OfAsync(PaperArm.Original, cancellationToken) };
         for (int i = 0; i < jobs.Count; i++)
-            found.Add(await measure.OfAsync($"value-{Text(sweep.Values[i])}", TitleOf(sweep.Values[i]), jobs[i].ModelVersion, cancellationToken));
-        ModelTable.Add(part, products, $"Models by {_setting.Symbol}", ["original", .. sweep.Values.Select(Text)], found);
+            found.Add(await measure.OfAsync($"value-{PartWords.Exact(sweep.Values[i])}", TitleOf(sweep.Values[i]), jobs[i].ModelVersion, cancellationToken));
+        ModelTable.Add(part, products, $"Models by {_setting.Symbol}", ["original", .. sweep.Values.Select(PartWords.Exact)], found);
         part.Add(new CurvesBlock(
             "Images found right and mean reward", _setting.Symbol,
             [
@@ -51,7 +50,5 @@ internal sealed class FineTuningSweepPart(Sweep sweep) : IPaperPart
             ]));
     }
 
-    private string TitleOf(double value) => $"{_setting.Key} {Text(value)}";
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private string TitleOf(double value) => $"{_setting.Key} {PartWords.Exact(value)}";
 }

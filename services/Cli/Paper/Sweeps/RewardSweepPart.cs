@@ -1,4 +1,3 @@
-using System.Globalization;
 using RlhfT2I.Cli.Experiments;
 using RlhfT2I.Cli.Paper.Document;
 using RlhfT2I.Cli.Paper.Measures;
@@ -42,13 +41,13 @@ internal sealed class RewardSweepPart(Sweep sweep) : IPaperPart
             Made<string>[] rewards = [.. jobs.Skip(i * products.Study.Repetitions).Zip(wanted[i], (job, one) => new Made<string>(job.RewardModel, one.Title))];
             (var scores, _) = await scorer.ScoresAsync(rewards, pairs, cancellationToken);
             string[] from = [PaperProducts.TestLabels, .. rewards.Select(one => one.Source)];
-            var cells = new List<string> { Text(sweep.Values[i]) };
+            var cells = new List<string> { PartWords.Exact(sweep.Values[i]) };
             foreach (bool unseen in (bool[])[false, true])
             {
                 Share share = RepeatedShare.Of(RewardScorer.Hits(scores, pairs.Split(unseen)));
                 curves[unseen].Add(new CurvePoint(sweep.Values[i], share));
                 cells.Add(PartWords.Percent(share));
-                part.Value([Text(sweep.Values[i]), PartWords.Split(unseen)], share, from);
+                part.Value([PartWords.Exact(sweep.Values[i]), PartWords.Split(unseen)], share, from);
             }
 
             rows.Add(new TableRow(cells, false, from));
@@ -60,7 +59,5 @@ internal sealed class RewardSweepPart(Sweep sweep) : IPaperPart
 
     private ExperimentRequests RequestsOf(PaperProducts products, double value) => new(_setting.Set(products.Study.Loop, value), products.Session.Names);
 
-    private string TitleOf(double value, int repetition) => $"reward, {_setting.Key} {Text(value)}, training {repetition + 1}";
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private string TitleOf(double value, int repetition) => $"reward, {_setting.Key} {PartWords.Exact(value)}, training {repetition + 1}";
 }
