@@ -61,7 +61,7 @@ public sealed class WholeStudyTests : IClassFixture<StudyRunner>
     public async Task Run_WithPeople_WaitsForTheirVotesAndJudgesNothing()
     {
         File.WriteAllText(_runner.File("people.yaml"), StudyRunner.Study + "\npeople: true");
-        Task<JsonNode> run = Task.Run(() => _runner.Run("people.yaml", "people", "--part", "figure-4", "figure-2", "table-3"));
+        Task<JsonNode> run = Task.Run(() => _runner.Run("people.yaml", "people", "--part", "figure-3a", "figure-4", "figure-2", "table-3"));
         while (!run.IsCompleted)
         {
             // People's part: the labels of the whole study are there already, the votes on this one's models are not.
@@ -81,6 +81,8 @@ public sealed class WholeStudyTests : IClassFixture<StudyRunner>
         page.ShouldContain("Labels and votes of people");
         page.ShouldNotContain("How the simulated raters were drawn");
         page.ShouldNotContain("img class=\"right\"");
+        // Reasons that were measured in the drawn world are none for another.
+        page.ShouldNotContain("small world");
     }
 
     private static void CheckOrders(JsonArray orders)
