@@ -13,10 +13,11 @@ using RlhfT2I.ServiceDefaults.Requests;
 namespace RlhfT2I.FineTuning.Infrastructure.Pretraining;
 
 /// <summary>Files of pairs below the pretraining root, and their indexes <c>{work}/finetuning-pairs/{sha256}.index</c>, which appear whole or not at all.</summary>
-internal sealed class PretrainingFolders(StoragePaths paths, IOptions<FineTuningOptions> options, ILogger<PretrainingFolders> logger) : IPretrainingFiles
+internal sealed class PretrainingFolders(StoragePaths paths, IOptions<FineTuningOptions> options, TimeProvider time, ILogger<PretrainingFolders> logger) : IPretrainingFiles
 {
     private const string RootName = "the pretraining root", Unfinished = ".new-";
     private const int ReportInterval = 100;
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     private string Root => Path.GetFullPath(Path.Combine(paths.Root, options.Value.PretrainingRoot));
 
@@ -34,6 +35,7 @@ internal sealed class PretrainingFolders(StoragePaths paths, IOptions<FineTuning
         IPairFormat format = FormatOf(folder.Format);
         IReadOnlyList<string> parts = PartsOf(folder, format);
         Directory.CreateDirectory(IndexFolder);
+        DeleteAbandoned();
         string temporary = Path.Combine(IndexFolder, Unfinished + Guid.NewGuid().ToString("n"));
         try
         {
@@ -83,6 +85,14 @@ internal sealed class PretrainingFolders(StoragePaths paths, IOptions<FineTuning
         {
             throw FineTuningRefusal.DigestMismatch(folder.Path, $"index: {exception.Message}", indexed.IndexDigest);
         }
+    }
+
+    // A process that was killed leaves what it had written; what another one writes at the moment is younger.
+    private void DeleteAbandoned()
+    {
+        DateTime before = (time.GetUtcNow() - AbandonedAfter).UtcDateTime;
+        foreach (string file in Directory.EnumerateFiles(IndexFolder, Unfinished + "*").Where(file => File.GetLastWriteTimeUtc(file) < before).ToArray())
+            File.Delete(file);
     }
 
     private string IndexFolder => Path.Combine(paths.Work, "finetuning-pairs");

@@ -118,7 +118,7 @@ public sealed class RankTrainingTests : IDisposable
     private static Task<bool> TrainAsync(string root, string data, string model, ICollective ranks, TrainingSettings settings, CancellationToken cancellationToken)
     {
         var paths = new StoragePaths(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Root = root }));
-        var files = new PretrainingFolders(paths, Microsoft.Extensions.Options.Options.Create(new FineTuningOptions { PretrainingRoot = data }), NullLogger<PretrainingFolders>.Instance);
+        var files = new PretrainingFolders(paths, Microsoft.Extensions.Options.Options.Create(new FineTuningOptions { PretrainingRoot = data }), TimeProvider.System, NullLogger<PretrainingFolders>.Instance);
         var training = new RankTraining(files, new CheckpointFiles(paths), paths, TimeProvider.System, NullLogger<RankTraining>.Instance);
         var plan = new RankTrainingPlan(
             model, files.Find("images", PairFormat.RewardedFolder, 0, "Images"), files.Find("pairs", PairFormat.WebDataset, 0, "Pairs"), settings, 5, "cpu", 1 << 20, 0);

@@ -24,7 +24,7 @@ public sealed class PretrainingFoldersTests : IDisposable
 
     public PretrainingFoldersTests() => _files = new PretrainingFolders(
         new StoragePaths(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Root = _folder.Path })),
-        Microsoft.Extensions.Options.Options.Create(new FineTuningOptions()), NullLogger<PretrainingFolders>.Instance);
+        Microsoft.Extensions.Options.Options.Create(new FineTuningOptions()), TimeProvider.System, NullLogger<PretrainingFolders>.Instance);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -160,6 +160,20 @@ public sealed class PretrainingFoldersTests : IDisposable
         PretrainingFolder before = _files.Find("images", PairFormat.ImageFolder, 0, "path");
         File.AppendAllText(Path.Combine(Root("images"), "metadata.jsonl"), "{}\n");
         _files.Find("images", PairFormat.ImageFolder, 0, "path").Fingerprint.ShouldNotBe(before.Fingerprint);
+    }
+
+    [Fact]
+    public async Task Index_WhereAProcessWasKilledInIt_DeletesWhatItLeft()
+    {
+        PairFolder.WriteImageFolder(Root("images"), 3);
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "work", "finetuning-pairs")).FullName;
+        string left = Path.Combine(folder, ".new-1"), written = Path.Combine(folder, ".new-2");
+        await File.WriteAllTextAsync(left, "half", Stop);
+        await File.WriteAllTextAsync(written, "half", Stop);
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+        IndexedPairs indexed = await IndexAsync(_files.Find("images", PairFormat.ImageFolder, 0, "path"));
+        // Another process may be at work on the young one.
+        Directory.GetFiles(folder).ShouldBe([written, Path.Combine(folder, indexed.IndexDigest + ".index")], ignoreOrder: true);
     }
 
     private static (int Offset, long Length) FindMember(string shard, string name)
