@@ -80,12 +80,24 @@ internal sealed class TemplateRenderer(IReadOnlyDictionary<string, IReadOnlyList
     {
         Literal literal => literal.Value,
         PathExpression path => Follow(path.Variable is null ? scope.Dot : scope.Get(path.Variable), path.Keys),
-        // These two look at no more than they need.
-        Call { Function: "and" } call => call.Arguments.Select(argument => Evaluate(argument, scope)).Aggregate((left, right) => IsTrue(left) ? right : left),
-        Call { Function: "or" } call => call.Arguments.Select(argument => Evaluate(argument, scope)).Aggregate((left, right) => IsTrue(left) ? left : right),
+        Call { Function: "and" } call => FirstThatIs(false, call, scope),
+        Call { Function: "or" } call => FirstThatIs(true, call, scope),
         Call call => Apply(call.Function, [.. call.Arguments.Select(argument => Evaluate(argument, scope))]),
         _ => throw new FormatException($"{expression}"),
     };
+
+    /// <summary>The first argument that is true, or is not, and the last where none is; those behind it are not looked at.</summary>
+    private object? FirstThatIs(bool wanted, Call call, Scope scope)
+    {
+        object? value = null;
+        foreach (Expression argument in call.Arguments)
+        {
+            value = Evaluate(argument, scope);
+            if (IsTrue(value) == wanted)
+                break;
+        }
+        return value;
+    }
 
     private static object? Follow(object? from, IReadOnlyList<string> keys)
     {
