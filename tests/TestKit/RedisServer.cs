@@ -33,7 +33,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (!IsInstalled)
             Xunit.Assert.Skip($"{Program} is not on the PATH (Debian: apt-get install redis-server).");
-        var server = new RedisServer(FreePort(), settings);
+        var server = new RedisServer(FreePort.Find(), settings);
         await server.RestartAsync();
         return server;
     }
@@ -100,13 +100,6 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // PONG also means that the append-only file is loaded.

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Grpc.Net.Client;
 using RlhfT2I.Chaos.Tests.Cluster;
 using RlhfT2I.Contracts.Feedback.V1;
@@ -19,7 +17,7 @@ internal sealed class FeedbackProcess : IAsyncDisposable
     {
         (_server, _folder, ConnectionString) = (server, folder, connectionString);
         _process = new ServiceProcess(
-            "feedback", ServicePrograms.Find("services/Feedback"), FreePort(), FreePort(),
+            "feedback", ServicePrograms.Find("services/Feedback"), FreePort.Find(), FreePort.Find(),
             [$"Storage:Root={folder.Path}", "Storage:Provider=Postgres", $"Storage:ConnectionString={connectionString}", "Logging:LogLevel:Default=Warning"],
             Path.Combine(folder.Path, "feedback.log"));
         _channel = GrpcChannel.ForAddress(new Uri($"http://127.0.0.1:{_process.GrpcPort}"));
@@ -49,12 +47,5 @@ internal sealed class FeedbackProcess : IAsyncDisposable
         await _process.DisposeAsync();
         await _server.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

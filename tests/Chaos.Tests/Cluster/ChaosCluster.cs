@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Grpc.Net.Client;
 using Npgsql;
 using RlhfT2I.EndToEnd.Tests.Server;
@@ -133,7 +131,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     private IEnumerable<ServiceProcess> Rooms => [.. Workers, FeedbackService, EmbeddingService];
 
-    private ServiceProcess Service(string project, string name) => new(name, ServicePrograms.Find($"services/{project}"), FreePort(), FreePort(),
+    private ServiceProcess Service(string project, string name) => new(name, ServicePrograms.Find($"services/{project}"), FreePort.Find(), FreePort.Find(),
     [
         "Storage:Provider=Postgres",
         $"Storage:ConnectionString={_throughProxy}",
@@ -155,7 +153,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     ], LogOf(name));
 
     // Rooms that do not run here have the address of one that does, and are not called.
-    private ServiceProcess Door() => new("gateway", ServicePrograms.Find("gateway"), FreePort(), FreePort(),
+    private ServiceProcess Door() => new("gateway", ServicePrograms.Find("gateway"), FreePort.Find(), FreePort.Find(),
     [
         $"Peers:Addresses:Feedback=http://127.0.0.1:{DoorNetwork.Port}",
         $"Peers:Addresses:Generation=http://127.0.0.1:{Workers[0].GrpcPort}",
@@ -193,12 +191,5 @@ internal sealed class ChaosCluster : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using RlhfT2I.EndToEnd.Tests.Server;
@@ -26,7 +24,7 @@ public sealed partial class SoakTests
         double minutes = double.TryParse(Environment.GetEnvironmentVariable("RLHF_SOAK_MINUTES"), CultureInfo.InvariantCulture, out double given) ? given : 2;
         using var folder = new TemporaryFolder();
         TinyBundle.Write(folder.File("bundle"));
-        int port = FreePort();
+        int port = FreePort.Find();
         await using ServerProcess server = await ServerProcess.StartAsync(
             Directory.CreateDirectory(folder.File("data")).FullName, folder.File("bundle"), Cancel, "--Logging:LogLevel:Default=Warning", $"--Endpoints:MetricsPort={port}");
         using GrpcChannel channel = GrpcChannel.ForAddress(server.Grpc);
@@ -89,13 +87,6 @@ public sealed partial class SoakTests
     }
 
     private static double MedianMemory(List<Sample> samples) => samples.Select(sample => sample.MemoryMegabytes).Order().ElementAtOrDefault(samples.Count / 2);
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     [GeneratedRegex(@"^(?<name>[a-z_]+)(?:\{[^}]*\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline)]
     private static partial Regex Line();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -7,6 +6,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using RlhfT2I.Contracts.Generation.V1;
 using RlhfT2I.ServiceDefaults.Hosting;
+using RlhfT2I.TestKit;
 
 namespace RlhfT2I.ServiceDefaults.Tests.Diagnostics;
 
@@ -44,7 +44,7 @@ public sealed class TelemetryExtensionsTests
     [Fact]
     public async Task MetricsPort_ServesMetrics_AndNoOtherPortDoes()
     {
-        int port = FreePort();
+        int port = FreePort.Find();
         await using DefaultsHost host = await DefaultsHost.StartAsync(args: $"--Endpoints:MetricsPort={port}");
         await host.Client.GetGenerationJobAsync(new GetGenerationJobRequest { Name = DefaultsHost.JobName }, cancellationToken: Token);
 
@@ -73,12 +73,5 @@ public sealed class TelemetryExtensionsTests
         int code = await ServiceHost.RunAsync(["--Endpoints:MetricsPort=8081"], _ => { }, _ => { }, error, Token);
         code.ShouldBe(ExitCodes.BadConfiguration);
         error.ToString().ShouldContain("Endpoints:MetricsPort is 8081, which is the port of calls too");
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
