@@ -60,6 +60,9 @@ public static class FineTuningModule
         services.AddSingleton<SampleReader>();
         services.AddSingleton<CurveExport>();
         services.AddSingleton<RankTraining>();
+        // What a verb of many processes needs is made once it shares the data root with them.
+        services.AddSingleton<Func<RankTraining>>(provider => provider.GetRequiredService<RankTraining>);
+        services.AddSingleton<Func<IPretrainingFiles>>(provider => provider.GetRequiredService<IPretrainingFiles>);
         services.AddSingleton<IHostCommand, TrainCommand>();
         services.AddSingleton<JobStreams>();
         services.AddSingleton<ComputeFormats>();

@@ -7,6 +7,7 @@ using RlhfT2I.FineTuning.Application.Ranks;
 using RlhfT2I.FineTuning.Domain.Pretraining;
 using RlhfT2I.FineTuning.Options;
 using RlhfT2I.Modeling.Distributed;
+using RlhfT2I.RoomHosting;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Requests;
@@ -15,7 +16,8 @@ namespace RlhfT2I.FineTuning.Api;
 
 /// <summary>The verb <c>train</c>: a fine-tuning on the ranks that started this program, without serving.</summary>
 internal sealed class TrainCommand(
-    RankTraining training, IPretrainingFiles files, ComputeFormats formats, IOptions<RankTrainingOptions> options, IOptions<FineTuningOptions> room) : IHostCommand
+    IDataRoot root, Func<RankTraining> makeTraining, Func<IPretrainingFiles> makeFiles, ComputeFormats formats, IOptions<RankTrainingOptions> options, IOptions<FineTuningOptions> room)
+    : IHostCommand
 {
     private static readonly string[] LocalRankVariables = ["OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "SLURM_LOCALID"];
 
@@ -23,7 +25,9 @@ internal sealed class TrainCommand(
 
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
     {
-        RankTrainingPlan plan = Plan();
+        root.Share();
+        RankTraining training = makeTraining();
+        RankTrainingPlan plan = Plan(makeFiles());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
@@ -46,7 +50,7 @@ internal sealed class TrainCommand(
         ranks.Dispose();
     }
 
-    private RankTrainingPlan Plan()
+    private RankTrainingPlan Plan(IPretrainingFiles files)
     {
         RankTrainingOptions given = options.Value;
         if (given.Model.Length == 0 || given.Images.Length == 0)

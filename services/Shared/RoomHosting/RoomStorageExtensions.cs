@@ -74,6 +74,7 @@ public static class RoomStorageExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IHostCommand, MigrateCommand>();
         services.AddSingleton<DataRoot>();
+        services.AddSingleton<IDataRoot>(provider => provider.GetRequiredService<DataRoot>());
         // Who asks for a path may use it: the root is held by then, whoever asks first.
         services.TryAddSingleton(provider => provider.GetRequiredService<DataRoot>().Hold());
         services.AddSingleton<IHostPreparation>(provider => provider.GetRequiredService<DataRoot>());

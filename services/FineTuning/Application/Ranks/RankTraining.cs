@@ -8,6 +8,7 @@ using RlhfT2I.FineTuning.Domain.Training;
 using RlhfT2I.Modeling.Distributed;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
+using RlhfT2I.ServiceDefaults.Hosting;
 using TorchSharp;
 
 namespace RlhfT2I.FineTuning.Application.Ranks;
@@ -33,12 +34,14 @@ public sealed class RankTraining(IPretrainingFiles files, ICheckpoints checkpoin
     /// <param name="cancellationToken">Stops all ranks after the update in hand, with a checkpoint.</param>
     /// <returns>Whether the last update is done.</returns>
     /// <exception cref="ServiceDefaults.Errors.DomainException">Data or checkpoints do not fit, or the loss is not finite.</exception>
+    /// <exception cref="HostStartException">Other ranks train in the same storage root.</exception>
     /// <exception cref="RankLostException">A rank has left, or has other weights than the first.</exception>
     public async Task<bool> RunAsync(RankTrainingPlan plan, ICollective ranks, TextWriter output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(ranks);
         ArgumentNullException.ThrowIfNull(output);
+        using FileStream? alone = ranks.Rank == 0 ? HoldAlone() : null;
         RankInputs inputs = await PrepareAsync(plan, ranks, cancellationToken);
         IPairSource? pairs = plan.Pairs is null ? null : files.Open(plan.Pairs, inputs.Pairs!);
         await using var data = new RankData(files.Open(plan.Images, inputs.Images), pairs, plan.Settings, plan.Seed);
@@ -112,6 +115,19 @@ public sealed class RankTraining(IPretrainingFiles files, ICheckpoints checkpoin
     }
 
     /// <summary>The first rank reads all files once and writes down what it found; the others wait and read that.</summary>
+    // Ranks of one training share the root; the first keeps those of another one out.
+    private FileStream HoldAlone()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(paths.Root, "ranks.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not DirectoryNotFoundException)
+        {
+            throw HostStartException.DataFolderInUse($"Another training works in {paths.Root}. Wait for its end, or choose another folder with Storage:Root (environment variable Storage__Root).", exception);
+        }
+    }
+
     private async Task<RankInputs> PrepareAsync(RankTrainingPlan plan, ICollective ranks, CancellationToken cancellationToken)
     {
         string found = Path.Combine(paths.Work, "ranks.json");

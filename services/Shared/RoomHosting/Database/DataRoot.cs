@@ -9,7 +9,7 @@ namespace RlhfT2I.RoomHosting.Database;
 /// server the root has blobs, model versions and checkpoints, which are written beside and renamed and belong to jobs that one host works on: hosts share it.
 /// </summary>
 /// <param name="options">Names the root.</param>
-internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparation, IDisposable
+internal sealed class DataRoot(IOptions<StorageOptions> options) : IDataRoot, IHostPreparation, IDisposable
 {
     private readonly Lock _gate = new();
     private StoragePaths? _paths;
@@ -20,7 +20,15 @@ internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparat
 
     /// <summary>The folders, which exist, are writable and, with SQLite, belong to this process from now on.</summary>
     /// <exception cref="HostStartException">The root is not usable, or another server uses it.</exception>
-    public StoragePaths Hold()
+    public StoragePaths Hold() => Hold(FileAccess.ReadWrite, FileShare.None);
+
+    /// <inheritdoc />
+    public StoragePaths Share() => Hold(FileAccess.Read, FileShare.Read);
+
+    /// <inheritdoc />
+    public void Dispose() => _lock?.Dispose();
+
+    private StoragePaths Hold(FileAccess access, FileShare share)
     {
         lock (_gate)
         {
@@ -29,13 +37,10 @@ internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparat
             var paths = new StoragePaths(options);
             MakeFolders(paths);
             if (options.Value.Provider == StorageProvider.Sqlite)
-                _lock = TakeLock(paths);
+                _lock = TakeLock(paths, access, share);
             return _paths = paths;
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _lock?.Dispose();
 
     private static void MakeFolders(StoragePaths paths)
     {
@@ -57,11 +62,11 @@ internal sealed class DataRoot(IOptions<StorageOptions> options) : IHostPreparat
         }
     }
 
-    private static FileStream TakeLock(StoragePaths paths)
+    private static FileStream TakeLock(StoragePaths paths, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileStream(paths.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(paths.LockFile, FileMode.OpenOrCreate, access, share);
         }
         catch (IOException exception)
         {

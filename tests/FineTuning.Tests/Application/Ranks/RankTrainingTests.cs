@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using RlhfT2I.FineTuning.Application.Ranks;
 using RlhfT2I.FineTuning.Domain;
@@ -10,8 +9,8 @@ using RlhfT2I.Modeling.Distributed;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.RoomHosting;
 using RlhfT2I.RoomHosting.Options;
+using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.TestKit;
-using TorchSharp;
 
 namespace RlhfT2I.FineTuning.Tests.Application.Ranks;
 
@@ -46,7 +45,7 @@ public sealed class RankTrainingTests : IDisposable
         foreach (int count in new[] { 2, 4 })
         {
             (_, string many) = Train($"ranks{count}", count, Settings);
-            LargestDifference(one, many).ShouldBeLessThanOrEqualTo(1e-6);
+            RankFiles.LargestDifference(one, many).ShouldBeLessThanOrEqualTo(1e-6);
         }
         Directory.EnumerateFiles(Path.Combine(_folder.Path, "one", "events")).ShouldHaveSingleItem();
         using var made = DiffusersLayout.Load(one);
@@ -60,7 +59,7 @@ public sealed class RankTrainingTests : IDisposable
         isDone.ShouldBeFalse();
         (isDone, string parts) = Train("parts", 2, Settings);
         isDone.ShouldBeTrue();
-        Weights(parts).ShouldBe(Weights(whole));
+        RankFiles.Weights(parts).ShouldBe(RankFiles.Weights(whole));
         EventFile.Event[] events = [.. Directory.EnumerateFiles(Path.Combine(_folder.Path, "parts", "events")).SelectMany(file => EventFile.Read(File.ReadAllBytes(file)))];
         events.Where(entry => entry.Version is null).Select(entry => entry.Step).Order().ShouldBe([1L, 2, 3, 4, 5, 6]);
         // The six largest of the weights 0.05 to 0.7 have a mean of 0.575; a rank knows those of its share alone.
@@ -74,26 +73,18 @@ public sealed class RankTrainingTests : IDisposable
         Should.Throw<FineTuningRefusal>(() => Train("run", 1, Settings with { LearningRate = 1e-4 })).Message.ShouldContain("another run");
     }
 
-    private static byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "unet", "diffusion_pytorch_model.safetensors"));
-
-    private static double LargestDifference(string one, string other)
+    [Fact]
+    public void RunAsync_InARootThatAnotherTrainingUses_IsRefused()
     {
-        using SafetensorsFile first = SafetensorsFile.Open(Path.Combine(one, "unet", "diffusion_pytorch_model.safetensors"));
-        using SafetensorsFile second = SafetensorsFile.Open(Path.Combine(other, "unet", "diffusion_pytorch_model.safetensors"));
-        using var scope = torch.NewDisposeScope();
-        return first.Entries.Keys.Max(name => (first.Read(name) - second.Read(name)).abs().max().item<float>());
+        string root = Directory.CreateDirectory(Path.Combine(_folder.Path, "used")).FullName;
+        using var other = new FileStream(Path.Combine(root, "ranks.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Should.Throw<HostStartException>(() => Train("used", 1, Settings)).Message.ShouldContain("Storage:Root");
     }
 
     private (bool IsDone, string Model) Train(string root, int count, TrainingSettings settings, int? stopAt = null)
     {
-        string path = Path.Combine(_folder.Path, root), data = Path.Combine(_folder.Path, "data"), model = Path.Combine(_folder.Path, "model");
-        if (!Directory.Exists(data))
-        {
-            PairFolder.WriteImageFolder(Path.Combine(data, "images"), 14);
-            AddRewards(Path.Combine(data, "images", "metadata.jsonl"));
-            PairFolder.WriteShards(Path.Combine(data, "pairs"), 12);
-            TinyModel.Write(model);
-        }
+        string path = Directory.CreateDirectory(Path.Combine(_folder.Path, root)).FullName;
+        (string data, string model) = RankFiles.Write(_folder.Path);
         using var ranks = new LocalRanks(count);
         using var stop = new CancellationTokenSource();
         var results = new bool[count];
@@ -124,13 +115,6 @@ public sealed class RankTrainingTests : IDisposable
             model, files.Find("images", PairFormat.RewardedFolder, 0, "Images"), files.Find("pairs", PairFormat.WebDataset, 0, "Pairs"), settings, 5, "cpu", 1 << 20, 0);
         return training.RunAsync(plan, ranks, TextWriter.Null, cancellationToken);
     }
-
-    private static void AddRewards(string lines) => File.WriteAllLines(lines, File.ReadAllLines(lines).Select((line, i) =>
-    {
-        Dictionary<string, object> members = JsonSerializer.Deserialize<Dictionary<string, object>>(line)!;
-        members["reward"] = 0.05 * (i + 1);
-        return JsonSerializer.Serialize(members);
-    }));
 
     /// <summary>A rank that is stopped somewhere on the way: at the so many-th time that the ranks agree on a single number, which they do before every update.</summary>
     private sealed class StoppingRank(ICollective inner, CancellationTokenSource stop, int? stopAt) : ICollective
