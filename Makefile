@@ -1,11 +1,11 @@
-# Targets appear here as they become real; ARCHITECTURE.md lists what is planned.
+# What one does with the suite from a clone of it.
 CONFIGURATION ?= Release
 PARITY ?= ../shared/parity
 DATA ?= out/server
 GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
 SCALE ?= small
-COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml)
+COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml) $(if $(WEBHOOKS),-f deploy/compose/webhooks.yaml)
 COUNT ?= 100000
 PYTHON ?= python3
 SIDE ?= 64
@@ -66,7 +66,7 @@ soak: ## Keeps a server under mixed load and prints errors, memory, queue and ti
 	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) tests/soak.sh $(or $(MINUTES),30)
 
-up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs
+up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs, WEBHOOKS=1 for a way out for webhooks
 	@[ -f .env ] || { echo "There is no .env: copy .env.example and fill in the secrets."; exit 2; }
 	@$(COMPOSE) up --build --detach
 

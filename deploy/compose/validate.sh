@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets compose itself check docker-compose.yml, alone and with the GPU overlay: with 'docker compose', or Debian's docker-compose. No engine is needed.
+# Lets compose itself check docker-compose.yml, alone and with each overlay: with 'docker compose', or Debian's docker-compose. No engine is needed.
 # Then asks for each secret in turn whether its absence is refused. Exit code: 0 valid, 1 not, 3 no compose on this machine.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -23,8 +23,8 @@ config() {
   env "${secrets[@]/#/-u}" "${compose[@]}" --project-directory . --env-file "$environment" "${files[@]}" config -q
 }
 
-for secret in "${secrets[@]}"; do echo "$secret=validation"; done > "$environment"
-for overlay in "" deploy/compose/gpu.yaml; do
+{ for secret in "${secrets[@]}"; do echo "$secret=validation"; done; echo "WEBHOOK_HOST=hooks.example.org"; } > "$environment"
+for overlay in "" deploy/compose/*.yaml; do
   if config docker-compose.yml $overlay; then
     echo "valid: docker-compose.yml${overlay:+ with $overlay}"
   else

@@ -41,6 +41,17 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void Webhooks_GiveAWayOutToFeedbackAlone_AndDemandTheirHost()
+    {
+        ComposeFile overlay = ComposeFile.Load("deploy/compose/webhooks.yaml");
+        ComposeRules.Violations(overlay, Options).Where(violation => violation.EndsWith("is no option", StringComparison.Ordinal)).ShouldBeEmpty();
+        (string name, Dictionary<string, object?> feedback) = overlay.Services.ShouldHaveSingleItem();
+        name.ShouldBe("feedback");
+        ComposeFile.List(feedback["networks"]).ShouldBe(["inside", "outside"]);
+        ((string)ComposeFile.Map(feedback["environment"])["Accounts__WebhookHosts__0"]!).ShouldStartWith("${WEBHOOK_HOST:?");
+    }
+
+    [Fact]
     public void Suite_HasItsParts_EachRoomAfterItsMigration()
     {
         ComposeFile file = ComposeFile.Load("docker-compose.yml");
@@ -81,7 +92,7 @@ public sealed class ComposeTests
         string[] secrets = ["POSTGRES_PASSWORD", "REDIS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY", "IDENTITY_SIGNING_KEY"];
         foreach (string secret in secrets)
             example[secret].ShouldBeEmpty();
-        string compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        string compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml")) + File.ReadAllText(Path.Combine(Repository.Root, "deploy/compose/webhooks.yaml"));
         foreach (string name in example.Keys.Except(["COMPOSE_PROJECT_NAME"]))
             compose.ShouldContain("${" + name);
     }

@@ -6,7 +6,7 @@ namespace RlhfT2I.Deploy.Tests;
 /// <summary>Every option of the product, read from its options classes.</summary>
 internal static partial class OptionKeys
 {
-    /// <summary>Keys such as <c>Storage:Root</c>; a section of free names ends in <c>:*</c>.</summary>
+    /// <summary>Keys such as <c>Storage:Root</c>; one of free names or numbers ends in <c>:*</c>.</summary>
     public static IReadOnlySet<string> Load() =>
         new[] { "services", "gateway" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
@@ -22,9 +22,12 @@ internal static partial class OptionKeys
         return Property().Matches(source, section.Index).Select(property =>
         {
             string key = $"{section.Groups[1].Value}:{property.Groups["name"].Value}";
-            return property.Groups["type"].Value.StartsWith("Dictionary<", StringComparison.Ordinal) ? key + ":*" : key;
+            return Entries().IsMatch(property.Groups["type"].Value) ? key + ":*" : key;
         });
     }
+
+    [GeneratedRegex(@"^(Dictionary|IList)<")]
+    private static partial Regex Entries();
 
     [GeneratedRegex("const string SectionName = \"([A-Za-z0-9:]+)\"")]
     private static partial Regex Section();

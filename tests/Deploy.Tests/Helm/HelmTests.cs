@@ -150,6 +150,20 @@ public sealed class HelmTests
     }
 
     [Fact]
+    public void Webhooks_LeaveFromFeedbackAlone_WhereTheValuesSay()
+    {
+        Outside(HelmChart.Render(HelmChart.Given)).ShouldBeEmpty();
+        Outside(HelmChart.Render([.. HelmChart.Given, "networkPolicy.webhookCidrs=[0.0.0.0/0]", "networkPolicy.webhookPorts=[443,8443]"])).ShouldBe(["suite-feedback: 443 8443"]);
+
+        static string[] Outside(Manifests manifests) =>
+        [
+            .. manifests.OfKind("NetworkPolicy").SelectMany(policy => List(policy, "spec", "egress")
+                .Where(rule => Map(rule).TryGetValue("to", out object? to) && List(to).Any(peer => Map(peer).ContainsKey("ipBlock") && Equals(At(peer, "ipBlock", "cidr"), "0.0.0.0/0")))
+                .Select(rule => $"{NameOf(policy)}: {string.Join(' ', List(rule, "ports").Select(port => At(port, "port")))}")),
+        ];
+    }
+
+    [Fact]
     public void Scaling_IsByStreamsThatExist_AndLeavesTheReplicasAlone()
     {
         Manifests manifests = Render(string.Join('\n', Everything));
@@ -216,6 +230,7 @@ public sealed class HelmTests
     [InlineData("metrics.port=70000")]
     [InlineData("shutdown.drainTimeout=1 minute")]
     [InlineData("networkPolicy.storeCidrs=[everywhere]")]
+    [InlineData("networkPolicy.webhookCidrs=[hooks.example.org]")]
     [InlineData("experiments={Loud: {}}")]
     public void Schema_OfAWrongValue_Refuses(string setting) => HelmChart.IsAllowed(HelmChart.Values(setting)).ShouldBeFalse();
 
