@@ -14,6 +14,8 @@ public sealed class HelmTests
         "gateway.ingress.hosts.json=rlhf.example.org", "gateway.ingress.tlsSecretName=tls", "rooms.generation.keda.enabled=true", "rooms.embedding.keda.enabled=true",
         "rooms.reward.keda.enabled=true", "rooms.generation.gpu.count=1", "rooms.finetuning.gpu.count=1",
         "experiments={aligned: {configMap: mine, key: experiment.yaml, apiKeySecret: rlhf-key, size: 2Gi, deadlineSeconds: 86400}}",
+        "rankTrainings={large: {ranks: 4, claim: shared, model: models/base, data: data, images: images, pairs: pairs, pairsFormat: WebDataset, settings: settings.json, run: run, "
+            + "device: \"cuda:0\", digest: \"\", nodeSelector: {}, tolerations: [], resources: {requests: {cpu: \"8\", memory: 32Gi}, limits: {memory: 64Gi, nvidia.com/gpu: 1}}}}",
     ];
 
     public static TheoryData<string> Settings => [string.Join('\n', HelmChart.Given), string.Join('\n', Everything)];
@@ -146,7 +148,34 @@ public sealed class HelmTests
         List(deny, "spec", "policyTypes").ShouldBe(["Ingress", "Egress"]);
         manifests.Workloads.ShouldAllBe(workload => Selects(Map(deny, "spec", "podSelector", "matchLabels"), LabelsOf(workload)));
         foreach (Dictionary<string, object?> policy in manifests.OfKind("NetworkPolicy").Where(policy => policy != deny))
-            manifests.Workloads.Any(workload => Selects(Map(policy, "spec", "podSelector", "matchLabels"), LabelsOf(workload))).ShouldBeTrue($"{NameOf(policy)} is for nobody");
+            manifests.Workloads.Concat(manifests.Ranks).Any(workload => Selects(Map(policy, "spec", "podSelector", "matchLabels"), LabelsOf(workload))).ShouldBeTrue($"{NameOf(policy)} is for nobody");
+    }
+
+    [Fact]
+    public void Ranks_AreHardened_StartTheProgramAndMeetEachOtherAlone()
+    {
+        Manifests manifests = Render(string.Join('\n', Everything));
+        IReadOnlySet<string> options = OptionKeys.Load();
+        Dictionary<string, object?>[] ranks = [.. manifests.Ranks];
+        ranks.Length.ShouldBe(2);
+        foreach (Dictionary<string, object?> rank in ranks)
+        {
+            At(PodOf(rank), "securityContext", "runAsUser").ShouldBe(1654L);
+            At(PodOf(rank), "automountServiceAccountToken").ShouldBe(false);
+            At(ContainerOf(rank), "securityContext", "readOnlyRootFilesystem").ShouldBe(true);
+            List(ContainerOf(rank), "securityContext", "capabilities", "drop").ShouldBe(["ALL"]);
+            List(ContainerOf(rank), "volumeMounts").Select(mount => At(mount, "name")).ShouldBe(List(PodOf(rank), "volumes").Select(volume => At(volume, "name")));
+            Selects(Map(manifests.Single("NetworkPolicy", "suite-deny"), "spec", "podSelector", "matchLabels"), LabelsOf(rank)).ShouldBeTrue();
+            foreach (Dictionary<string, object?> other in ranks)
+                Reaches(manifests, rank, other, 2222).ShouldBeTrue();
+            foreach (Dictionary<string, object?> room in manifests.OfKind("Deployment"))
+                (Reaches(manifests, rank, room, 8080) || Reaches(manifests, room, rank, 2222)).ShouldBeFalse(NameOf(room));
+        }
+        string[] arguments = [.. List(ContainerOf(ranks[0]), "args").Select(argument => $"{argument}")];
+        arguments[Array.IndexOf(arguments, "-n") + 1].ShouldBe("4");
+        At(manifests.OfKind("MPIJob").Single(), "spec", "mpiReplicaSpecs", "Worker", "replicas").ShouldBe(4L);
+        arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=')).Select(argument => argument[2..argument.IndexOf('=')])
+            .ShouldBeSubsetOf(options);
     }
 
     [Fact]
@@ -232,6 +261,7 @@ public sealed class HelmTests
     [InlineData("networkPolicy.storeCidrs=[everywhere]")]
     [InlineData("networkPolicy.webhookCidrs=[hooks.example.org]")]
     [InlineData("experiments={Loud: {}}")]
+    [InlineData("rankTrainings={large: {ranks: 0}}")]
     public void Schema_OfAWrongValue_Refuses(string setting) => HelmChart.IsAllowed(HelmChart.Values(setting)).ShouldBeFalse();
 
     private static Manifests Render(string settings) => HelmChart.Render(settings.Split('\n'));
@@ -243,7 +273,7 @@ public sealed class HelmTests
     private static bool Allows(Manifests manifests, Dictionary<string, object?> pod, Dictionary<string, object?> other, string direction, string side, long port) =>
         manifests.OfKind("NetworkPolicy").Where(policy => Selects(Map(policy, "spec", "podSelector", "matchLabels"), LabelsOf(pod)))
             .SelectMany(policy => List(policy, "spec", direction))
-            .Where(rule => List(rule, "ports").Exists(allowed => Equals(At(allowed, "port"), port)))
+            .Where(rule => !Map(rule).ContainsKey("ports") || List(rule, "ports").Exists(allowed => Equals(At(allowed, "port"), port)))
             .SelectMany(rule => List(rule, side))
             .Any(peer => At(peer, "podSelector", "matchLabels") is Dictionary<string, object?> labels && Selects(labels, LabelsOf(other)));
 }

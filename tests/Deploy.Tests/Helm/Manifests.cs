@@ -12,6 +12,10 @@ internal sealed class Manifests(IReadOnlyList<Dictionary<string, object?>> all)
     /// <summary>Everything that runs pods.</summary>
     public IEnumerable<Dictionary<string, object?>> Workloads => OfKind("Deployment").Concat(OfKind("Job"));
 
+    /// <summary>The launchers and workers of jobs under MPI, each in the form of a workload.</summary>
+    public IEnumerable<Dictionary<string, object?>> Ranks => OfKind("MPIJob").SelectMany(job => Map(job, "spec", "mpiReplicaSpecs").Values)
+        .Select(replica => new Dictionary<string, object?> { ["spec"] = replica });
+
     public static string NameOf(Dictionary<string, object?> manifest) => (string)At(manifest, "metadata", "name")!;
 
     public static Dictionary<string, object?> PodOf(Dictionary<string, object?> workload) => Map(workload, "spec", "template", "spec");
