@@ -14,7 +14,7 @@ BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo paper sweep cluster test security sbom storm soak chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo paper sweep cluster test security lock sbom storm soak chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ test: tools build ## Runs all tests; the last line reads: N passed, N failed, N 
 
 security: build ## Runs the tests of docs/security.md and prints its rows with their counts
 	@CONFIGURATION=$(CONFIGURATION) tests/security.sh
+
+lock: ## Writes the lock files of all packages anew, after a change of Directory.Packages.props or of a project's packages
+	dotnet restore RlhfT2I.sln -p:RestorePackagesWithLockFile=true --force-evaluate -v quiet
 
 sbom: ## Writes CycloneDX bills of materials of the server and the command line into out/sbom
 	@[ -x out/tools/dotnet-CycloneDX ] || dotnet tool install CycloneDX --version 6.3.1 --tool-path out/tools

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -20,9 +21,29 @@ public sealed partial class PackageTests
     [Fact]
     public void Projects_StateNoVersionsOfTheirOwn()
     {
-        string[] projects = [.. Directory.EnumerateFiles(Solution.Root, "*.csproj", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal))];
+        string[] projects = Projects();
         projects.Length.ShouldBeGreaterThan(20);
         projects.Where(path => XDocument.Load(path).Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null || reference.Attribute("VersionOverride") is not null)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void LockFiles_OfEachProject_HaveTheVersionsThatAreStated()
+    {
+        var stated = XDocument.Load(Path.Combine(Solution.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => (string)package.Attribute("Include")!, package => (string)package.Attribute("Version")!, StringComparer.OrdinalIgnoreCase);
+        foreach (string project in Projects())
+        {
+            string file = Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "packages*.lock.json").ShouldHaveSingleItem($"{project}: run 'make lock'");
+            using JsonDocument locked = JsonDocument.Parse(File.ReadAllText(file));
+            foreach (JsonProperty package in locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject()))
+            {
+                if (package.Value.GetProperty("type").GetString() == "Project")
+                    continue;
+                package.Value.GetProperty("contentHash").GetString().ShouldNotBeNullOrEmpty($"{file}: {package.Name}");
+                if (stated.TryGetValue(package.Name, out string? version))
+                    package.Value.GetProperty("resolved").GetString().ShouldBe(version, $"{file}: {package.Name}; run 'make lock'");
+            }
+        }
     }
 
     [Fact]
@@ -47,6 +68,9 @@ public sealed partial class PackageTests
     [InlineData("latest")]
     public void Version_ThatFloats_IsSeen(string version) =>
         Loose([new XElement("PackageVersion", new XAttribute("Include", "Sample"), new XAttribute("Version", version))]).ShouldBe([$"Sample {version}"]);
+
+    private static string[] Projects() =>
+        [.. Directory.EnumerateFiles(Solution.Root, "*.csproj", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal))];
 
     /// <summary>The licence by which a restored package goes; null where it was not restored or states none as an expression.</summary>
     private static string? StatedLicence(string id, string version)
