@@ -14,7 +14,7 @@ BENCHMARKS = tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/*/RlhfT2I.Benchmarks
 RLHF = services/Cli/bin/$(CONFIGURATION)/net10.0/*/rlhf
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo paper sweep cluster test security lock sbom storm soak chaos up down validate parity resume-check bench bench-optimizer bench-queue bench-raters bench-exports screens lint tools clean
+.PHONY: help build run demo paper sweep cluster test security lock sbom storm soak chaos up down validate parity resume-check bench bench-optimizer bench-reward bench-queue bench-raters bench-exports screens lint tools clean
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -100,6 +100,10 @@ bench: ## Measures the networks at full and at the embedded world's size, beside
 bench-optimizer: ## Measures AdamW on the CPU beside what it replaces: make bench-optimizer PARAMETERS=100000000; 20 bytes a parameter
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
 	@$(BENCHMARKS) optimizer --parameters $(or $(PARAMETERS),100000000)
+
+bench-reward: ## Measures a reward training at the paper's size beside plain PyTorch, where PYTHON has it
+	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo
+	@$(BENCHMARKS) reward $$($(PYTHON) -c 'import torch' 2>/dev/null && echo --peer $(PYTHON) || echo "PyTorch is not installed for $(PYTHON): no peer to compare with" >&2)
 
 bench-queue: ## Measures the queue over Redis beside plain commands: make bench-queue COUNT=100000; needs redis-server
 	dotnet build tests/Benchmarks -c $(CONFIGURATION) -v quiet -nologo

@@ -8,6 +8,6 @@ using RlhfT2I.Benchmarks.Training;
 
 var root = new RootCommand("Measures what the project promises, beside what it stands on, in the same run.")
 {
-    ModelsCommand.Create(), OptimizerCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
+    ModelsCommand.Create(), OptimizerCommand.Create(), RewardCommand.Create(), QueueCommand.Create(), GatewayCommand.Create(), RatersCommand.Create(), ExportsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using TorchSharp;
 
 namespace RlhfT2I.Benchmarks.Models;
@@ -11,8 +9,6 @@ namespace RlhfT2I.Benchmarks.Models;
 /// <param name="threads">Threads of one tensor operation; 0 takes PyTorch's own choice.</param>
 internal sealed class Peer(string python, BenchContext context, int threads)
 {
-    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "peers", "sd15.py");
-
     /// <summary>Cases that the peer has.</summary>
     public static IReadOnlyList<string> Cases { get; } = ["unet", "decode", "text", "clip", "train"];
 
@@ -21,23 +17,9 @@ internal sealed class Peer(string python, BenchContext context, int threads)
     /// <param name="type">As the command line names it.</param>
     /// <returns>Medians in milliseconds, by the name that the case's measurement has here.</returns>
     /// <exception cref="InvalidOperationException">Python does not start, or PyTorch is not there.</exception>
-    public IReadOnlyDictionary<string, double> Measure(string name, string type)
-    {
-        var start = new ProcessStartInfo(python,
-        [
-            Script, "--device", context.Device.type == DeviceType.CUDA ? "cuda" : "cpu", "--dtype", type, "--case", name,
+    public IReadOnlyDictionary<string, double> Measure(string name, string type) =>
+        new PeerScript(python, "sd15.py").Medians(
+            "--device", context.Device.type == DeviceType.CUDA ? "cuda" : "cpu", "--dtype", type, "--case", name,
             "--side", context.Scale.LatentSide.ToString(CultureInfo.InvariantCulture), "--repeats", context.Repeats.ToString(CultureInfo.InvariantCulture),
-            "--threads", threads.ToString(CultureInfo.InvariantCulture),
-        ])
-        { RedirectStandardOutput = true };
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{python} does not start.");
-        var medians = new Dictionary<string, double>(StringComparer.Ordinal);
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            using var json = JsonDocument.Parse(line);
-            medians[json.RootElement.GetProperty("case").GetString()!] = json.RootElement.GetProperty("median_ms").GetDouble();
-        }
-        process.WaitForExit();
-        return process.ExitCode == 0 ? medians : throw new InvalidOperationException($"{python} {Script} ended with {process.ExitCode}; what it said stands above.");
-    }
+            "--threads", threads.ToString(CultureInfo.InvariantCulture));
 }
