@@ -32,7 +32,7 @@ internal sealed class RoomHost : IAsyncDisposable
 
     public ModelStore Models => _app.Services.GetRequiredService<ModelStore>();
 
-    public static async Task<RoomHost> StartAsync(RoomDatabase database, string root, FakeRooms rooms)
+    public static async Task<RoomHost> StartAsync(RoomDatabase database, string root, FakeRooms rooms, Action<string>? writeModel = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder([
             "--Endpoints:GrpcPort=0", "--Endpoints:JsonPort=0", $"--Storage:Root={root}", "--FineTuning:SampleStepCount=2",
@@ -51,7 +51,7 @@ internal sealed class RoomHost : IAsyncDisposable
         await database.MigrateAsync(app.Services);
         await app.StartAsync();
         var host = new RoomHost(app);
-        await host.FillAsync(rooms);
+        await host.FillAsync(rooms, writeModel ?? (folder => TinyModel.Write(folder)));
         return host;
     }
 
@@ -148,7 +148,7 @@ internal sealed class RoomHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task FillAsync(FakeRooms rooms)
+    private async Task FillAsync(FakeRooms rooms, Action<string> writeModel)
     {
         IBlobStore blobs = _app.Services.GetRequiredService<IBlobStore>();
         foreach (byte[] png in rooms.Pictures)
@@ -156,7 +156,7 @@ internal sealed class RoomHost : IAsyncDisposable
             using var stream = new MemoryStream(png);
             await blobs.PutAsync(stream, CancellationToken.None);
         }
-        Publish(BaseModel, ModelVersionKind.Diffusion, folder => TinyModel.Write(folder));
+        Publish(BaseModel, ModelVersionKind.Diffusion, writeModel);
         Publish(Encoder, ModelVersionKind.Encoder, folder => File.WriteAllText(Path.Combine(folder, "config.json"), "{}"));
     }
 
