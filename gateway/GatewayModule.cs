@@ -19,7 +19,9 @@ using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
+using RlhfT2I.ServiceDefaults.Tls;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace RlhfT2I.Gateway;
 
@@ -56,6 +58,7 @@ public static class GatewayModule
         if (!string.IsNullOrEmpty(builder.Configuration[$"{OidcOptions.SectionName}:{nameof(OidcOptions.Issuer)}"]))
             services.AddOidc();
         services.AddForwarding();
+        services.AddOuterDoor();
         services.AddKestrelLimits();
         return builder;
     }
@@ -106,6 +109,7 @@ public static class GatewayModule
 
     private static void AddForwarding(this IServiceCollection services)
     {
+        services.AddSingleton<IForwarderHttpClientFactory, RoomConnections>();
         services.AddReverseProxy();
         services.AddSingleton<IProxyConfigProvider, ProxyConfig>();
         services.AddCors();

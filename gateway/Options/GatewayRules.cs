@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using RlhfT2I.Gateway.Application.Routing;
+using RlhfT2I.ServiceDefaults.Tls;
 
 namespace RlhfT2I.Gateway.Options;
 
 /// <summary>Rules of <see cref="GatewayOptions"/> that no attribute can state.</summary>
-internal sealed class GatewayRules : IValidateOptions<GatewayOptions>
+internal sealed class GatewayRules(IOptions<TlsOptions> tls) : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -16,8 +17,8 @@ internal sealed class GatewayRules : IValidateOptions<GatewayOptions>
                 $"Gateway:Replicas:{room} is not a room; allowed: {string.Join(", ", ContractRoutes.Rooms)}."),
             .. from replicas in options.Replicas
                from address in replicas.Value
-               where !IsAddress(address)
-               select $"Gateway:Replicas:{replicas.Key} holds '{address}'; it must be an http or https address such as http://10.0.0.7:8080.",
+               where !IsAddress(address) || (tls.Value.AreSet() && new Uri(address).Scheme != Uri.UriSchemeHttps)
+               select $"Gateway:Replicas:{replicas.Key} holds '{address}'; it must be an {(tls.Value.AreSet() ? "https address, because Tls is set" : "http or https address such as http://10.0.0.7:8080")}.",
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

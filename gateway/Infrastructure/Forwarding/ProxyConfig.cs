@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace RlhfT2I.Gateway.Infrastructure.Forwarding;
 
 /// <summary>
-/// Routes and clusters: every route of the contracts to the room that serves it, over HTTP/2 without TLS, on the room's gRPC port. That port
+/// Routes and clusters: every route of the contracts to the room that serves it, over HTTP/2, with TLS where it is set, on the room's gRPC port. That port
 /// answers JSON too, and gRPC-Web has become gRPC before it is forwarded, so one address for each room is enough. Rooms of this process
 /// (<c>self</c>) are not forwarded to.
 /// </summary>

@@ -10,6 +10,7 @@ using RlhfT2I.ServiceDefaults.Diagnostics;
 using RlhfT2I.ServiceDefaults.Hosting;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
+using RlhfT2I.ServiceDefaults.Tls;
 
 namespace RlhfT2I.ServiceDefaults.Deadlines;
 
@@ -46,13 +47,7 @@ public static class ClientExtensions
                 options.MaxReceiveMessageSize = limits.MaxReceiveBytes;
                 options.MaxSendMessageSize = limits.MaxSendBytes;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                EnableMultipleHttp2Connections = true,
-                KeepAlivePingDelay = PingDelay,
-                KeepAlivePingTimeout = PingTimeout,
-                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            })
+            .ConfigurePrimaryHttpMessageHandler(Handler)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddInterceptor<ClientCallMeasures>(InterceptorScope.Channel)
             .AddInterceptor<CallDefaultsInterceptor>(InterceptorScope.Channel);
@@ -65,10 +60,24 @@ public static class ClientExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(peerName);
+        services.AddTls();
         if (services.All(service => service.ServiceType != typeof(PeerRules)))
             services.AddValidatedOptions<PeerOptions, PeerRules>(PeerOptions.SectionName);
         services.AddSingleton(new RegisteredPeer(peerName));
         return services;
+    }
+
+    private static SocketsHttpHandler Handler(IServiceProvider provider)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = PingDelay,
+            KeepAlivePingTimeout = PingTimeout,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        };
+        provider.GetRequiredService<TlsConnector>().Apply(handler);
+        return handler;
     }
 
     private static Uri AddressOf(IServiceProvider provider, string peerName)

@@ -15,12 +15,12 @@ public sealed class EndpointOptions
     [Required]
     public string Address { get; set; } = IPAddress.Loopback.ToString();
 
-    /// <summary>Port of gRPC, HTTP/2 without TLS; 0 takes any free port.</summary>
+    /// <summary>Port of gRPC, HTTP/2, with TLS where the section <c>Tls</c> is set; 0 takes any free port.</summary>
     /// <value>Default 8080.</value>
     [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int GrpcPort { get; set; } = 8080;
 
-    /// <summary>Port of JSON, gRPC-Web and health pages, HTTP/1.1; 0 takes any free port.</summary>
+    /// <summary>Port of JSON, gRPC-Web and health pages, HTTP/1.1 without TLS; of health pages alone where the section <c>Tls</c> is set. 0 takes any free port.</summary>
     /// <value>Default 8081.</value>
     [Range(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int JsonPort { get; set; } = 8081;

@@ -13,6 +13,7 @@ using RlhfT2I.ServiceDefaults.Diagnostics;
 using RlhfT2I.ServiceDefaults.Errors;
 using RlhfT2I.ServiceDefaults.Identity;
 using RlhfT2I.ServiceDefaults.Options;
+using RlhfT2I.ServiceDefaults.Tls;
 
 namespace RlhfT2I.ServiceDefaults.Hosting;
 
@@ -24,8 +25,8 @@ public static class HostingExtensions
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Adds endpoints, gRPC with JSON and gRPC-Web, typed errors, request checks, deadlines, size limits, health, graceful shutdown, telemetry and log
-    /// settings. Once per host; a room's own <c>Add…</c> does not call it.
+    /// Adds endpoints, TLS between rooms, gRPC with JSON and gRPC-Web, typed errors, request checks, deadlines, size limits, health, graceful shutdown, telemetry
+    /// and log settings. Once per host; a room's own <c>Add…</c> does not call it.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -35,6 +36,7 @@ public static class HostingExtensions
         builder.AddEndpoints();
         builder.Services.AddMessageLimits();
         builder.Services.AddIdentity();
+        builder.Services.AddTls();
         builder.AddTelemetry();
         builder.Services.AddHouseGrpc();
         builder.Services.AddHealth();
@@ -47,6 +49,7 @@ public static class HostingExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMetricsPort();
+        app.UseMiddleware<CertificateGate>();
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         app.UseMiddleware<FrameworkErrors>();
         app.MapGrpcHealthChecksService();
@@ -68,16 +71,20 @@ public static class HostingExtensions
     {
         builder.Services.AddValidatedOptions<EndpointOptions, EndpointOptionsValidator>(EndpointOptions.SectionName);
         builder.Services.AddSingleton<IValidateOptions<EndpointOptions>, EndpointRules>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EndpointOptions>, IOptions<MessageLimitOptions>>(Listen);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EndpointOptions>, IOptions<MessageLimitOptions>, InnerListener>(Listen);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, IOptions<EndpointOptions> endpoints, IOptions<MessageLimitOptions> limits)
+    private static void Listen(KestrelServerOptions kestrel, IOptions<EndpointOptions> endpoints, IOptions<MessageLimitOptions> limits, InnerListener inner)
     {
         IPAddress address = IPAddress.Parse(endpoints.Value.Address);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.Value.MaxReceiveBytes + FrameAllowance;
         // gRPC comes first: 'self' in PeerOptions means the first address.
-        kestrel.Listen(address, endpoints.Value.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(address, endpoints.Value.GrpcPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            inner.Guard(listen);
+        });
         kestrel.Listen(address, endpoints.Value.JsonPort, listen => listen.Protocols = HttpProtocols.Http1);
         if (endpoints.Value.MetricsPort != 0)
             kestrel.Listen(address, endpoints.Value.MetricsPort, listen => listen.Protocols = HttpProtocols.Http1);
