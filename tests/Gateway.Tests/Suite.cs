@@ -55,6 +55,16 @@ internal sealed class Suite : IAsyncDisposable
         return StartAsync(identity, [.. identity, .. gatewayArgs]);
     }
 
+    /// <summary>With sign-in, and rooms that speak TLS.</summary>
+    public static Task<Suite> StartGuardedAsync(string[] tlsOfRooms, string[] tlsOfGateway)
+    {
+        string[] identity = ["--Identity:Required=true", $"--Identity:SigningKey={FakeRooms.SigningKey}"];
+        return StartAsync([.. identity, .. tlsOfRooms], [.. identity, .. tlsOfGateway]);
+    }
+
+    /// <summary>Without sign-in, and rooms that speak TLS.</summary>
+    public static Task<Suite> StartOpenGuardedAsync(string[] tlsOfRooms, string[] tlsOfGateway) => StartAsync(tlsOfRooms, tlsOfGateway);
+
     public static Metadata Bearer(string token) => new() { { "authorization", $"Bearer {token}" } };
 
     public async Task<HttpResponseMessage> SendJsonAsync(HttpMethod method, string path, string? bearer, HttpContent? content = null)
