@@ -5,7 +5,7 @@ DATA ?= out/server
 GRPC_PORT ?= 8080
 JSON_PORT ?= 8081
 SCALE ?= small
-COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml) $(if $(WEBHOOKS),-f deploy/compose/webhooks.yaml)
+COMPOSE = docker compose -f docker-compose.yml $(if $(GPU),-f deploy/compose/gpu.yaml) $(if $(WEBHOOKS),-f deploy/compose/webhooks.yaml) $(if $(TLS),-f deploy/compose/tls.yaml)
 COUNT ?= 100000
 PYTHON ?= python3
 SIDE ?= 64
@@ -41,8 +41,8 @@ sweep: ## Varies one setting of the paper on its server: make sweep SWEEP=beta, 
 	dotnet build services/Cli -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) deploy/paper.sh sweep $(SWEEP)
 
-cluster: build ## Runs the suite as separate processes on this machine's PostgreSQL and Redis: make cluster DATA=out/cluster
-	@CONFIGURATION=$(CONFIGURATION) GRPC_PORT=$(GRPC_PORT) JSON_PORT=$(JSON_PORT) deploy/cluster.sh $(if $(filter out/server,$(DATA)),out/cluster,$(DATA))
+cluster: build ## Runs the suite as separate processes on this machine's PostgreSQL and Redis: make cluster DATA=out/cluster, TLS=1 for TLS between them
+	@CONFIGURATION=$(CONFIGURATION) GRPC_PORT=$(GRPC_PORT) JSON_PORT=$(JSON_PORT) TLS=$(TLS) deploy/cluster.sh $(if $(filter out/server,$(DATA)),out/cluster,$(DATA))
 
 tools: ## Installs the protobuf linter and the S3 server of the tests, where npm is there
 	@if command -v npm >/dev/null; then protos/install.sh && tests/tools/s3/install.sh; else echo "npm is not installed: protobuf linting and the tests against an S3 server will be skipped"; fi
@@ -69,7 +69,7 @@ soak: ## Keeps a server under mixed load and prints errors, memory, queue and ti
 	dotnet build tests/EndToEnd.Tests -c $(CONFIGURATION) -v quiet -nologo
 	@CONFIGURATION=$(CONFIGURATION) tests/soak.sh $(or $(MINUTES),30)
 
-up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs, WEBHOOKS=1 for a way out for webhooks
+up: ## Builds the images and starts the suite in containers: cp .env.example .env, fill it in, make up GPU=1 for GPUs, TLS=1 for TLS between services, WEBHOOKS=1 for a way out for webhooks
 	@[ -f .env ] || { echo "There is no .env: copy .env.example and fill in the secrets."; exit 2; }
 	@$(COMPOSE) up --build --detach
 

@@ -2,6 +2,7 @@
 # The suite as a team runs it, without containers: PostgreSQL, Redis, the five services and the gateway as processes of this machine.
 #   deploy/cluster.sh FOLDER      starts all of it, writes FOLDER/cluster.json, and stops it on Ctrl-C or TERM
 # Data, logs and secrets (made at the first start, readable by their owner alone) are in FOLDER. Only the gateway is meant for callers.
+# TLS=1 lets services and gateway speak TLS with each other, with certificates on both sides (FOLDER/tls, made anew at each start).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mkdir -p "${1:-out/cluster}" && cd "${1:-out/cluster}" && pwd)
@@ -23,6 +24,11 @@ gateway=$(program gateway Gateway)
 [ -n "$gateway" ] || fail "gateway is not built; run 'make build'." 2
 
 mkdir -p "$folder"/{logs,postgres,redis,data}
+scheme=http
+if [ -n "${TLS:-}" ]; then
+  scheme=https
+  deploy/tls/make.sh "$folder/tls" > "$folder/logs/tls.log" 2>&1 || fail "The certificates could not be made; see $folder/logs/tls.log" 2
+fi
 secrets="$folder/secrets"
 if [ ! -s "$secrets" ]; then
   (umask 077; random() { head -c 32 /dev/urandom | base64 | tr -d '/+=\n'; }
@@ -75,7 +81,7 @@ port=$((base + 10))
 declare -A grpc json
 for room in Generation Embedding Reward FineTuning Feedback; do
   grpc[$room]=$port json[$room]=$((port + 1)) port=$((port + 2))
-  export "Peers__Addresses__$room=http://127.0.0.1:${grpc[$room]}"
+  export "Peers__Addresses__$room=$scheme://127.0.0.1:${grpc[$room]}"
 done
 
 ask_postgres() { PGPASSWORD=$postgres_password "$postgres_bin/psql" -h 127.0.0.1 -p "$base" -U rlhf -d postgres -tAc "$1" 2>> "$folder/logs/psql.log"; }
@@ -89,8 +95,12 @@ for room in Generation Embedding Reward FineTuning Feedback; do
   "$(program "services/$room" "$room")" migrate >> "$folder/logs/migrate.log" 2>&1 || fail "services/$room did not migrate; see $folder/logs/migrate.log"
 done
 
+certificate() { # service or gateway; the settings that name its certificate, where TLS is on
+  [ "$scheme" = http ] || printf '%s\n' Tls__CertificateFile="$folder/tls/$1/tls.crt" Tls__KeyFile="$folder/tls/$1/tls.key" Tls__AuthorityFile="$folder/tls/$1/ca.crt"
+}
 room() { # service folder, name
-  start "$1" env Endpoints__GrpcPort="${grpc[$1]}" Endpoints__JsonPort="${json[$1]}" "$(program "services/$1" "$1")" "${@:2}"
+  mapfile -t tls < <(certificate "${1,,}")
+  start "$1" env "${tls[@]}" Endpoints__GrpcPort="${grpc[$1]}" Endpoints__JsonPort="${json[$1]}" "$(program "services/$1" "$1")" "${@:2}"
 }
 bundle=$PWD/services/Shared/Scenes/Bundle
 room Generation --Generation:ImportRoot="$bundle"
@@ -98,7 +108,8 @@ room Embedding
 room Reward
 room FineTuning
 room Feedback
-start gateway env -u Storage__Provider Endpoints__GrpcPort="$grpc_port" Endpoints__JsonPort="$json_port" "$gateway"
+mapfile -t tls < <(certificate gateway)
+start gateway env -u Storage__Provider "${tls[@]}" Endpoints__GrpcPort="$grpc_port" Endpoints__JsonPort="$json_port" "$gateway"
 
 # Ready means: database, queue, blobs and device of every service answer.
 for room in Generation Embedding Reward FineTuning Feedback; do

@@ -52,6 +52,24 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void Tls_GivesEveryProgramACertificate_AndEveryPeerAnHttpsAddress()
+    {
+        ComposeFile overlay = ComposeFile.Load("deploy/compose/tls.yaml"), suite = ComposeFile.Load("docker-compose.yml");
+        ComposeRules.Violations(overlay, Options).Where(violation => violation.EndsWith("is no option", StringComparison.Ordinal) || violation.Contains("':?'")).ShouldBeEmpty();
+        overlay.Services.Keys.ShouldBe([.. Rooms, "gateway"], ignoreOrder: true);
+        foreach ((string name, Dictionary<string, object?> service) in overlay.Services)
+        {
+            ComposeFile.List(service["volumes"]).ShouldBe([$"${{TLS_FOLDER:-./tls}}/{name}:/tls:ro"]);
+            Dictionary<string, object?> environment = ComposeFile.Map(service["environment"]);
+            environment.Where(entry => entry.Key.StartsWith("Tls__", StringComparison.Ordinal)).Select(entry => entry.Value).ShouldBe(["/tls/tls.crt", "/tls/tls.key", "/tls/ca.crt"], name);
+            Peers(service).ShouldBe(Peers(suite.Services[name]).Select(peer => peer.Replace("http:", "https:", StringComparison.Ordinal)), ignoreOrder: true, name);
+        }
+
+        static string[] Peers(Dictionary<string, object?> service) =>
+            [.. ComposeFile.Map(service["environment"]).Where(entry => entry.Key.StartsWith("Peers__", StringComparison.Ordinal)).Select(entry => $"{entry.Key}={entry.Value}")];
+    }
+
+    [Fact]
     public void Suite_HasItsParts_EachRoomAfterItsMigration()
     {
         ComposeFile file = ComposeFile.Load("docker-compose.yml");
