@@ -12,7 +12,7 @@ public sealed class HelmTests
     [
         .. HelmChart.Given, "metrics.enabled=true", "telemetry.otlpEndpoint=http://collector:4317", "gateway.ingress.enabled=true", "gateway.ingress.hosts.grpc=grpc.example.org",
         "gateway.ingress.hosts.json=rlhf.example.org", "gateway.ingress.tlsSecretName=tls", "rooms.generation.keda.enabled=true", "rooms.embedding.keda.enabled=true",
-        "rooms.reward.keda.enabled=true", "rooms.generation.gpu.count=1", "rooms.finetuning.gpu.count=1",
+        "rooms.reward.keda.enabled=true", "tls.enabled=true", "tls.issuer.name=inside", "rooms.generation.gpu.count=1", "rooms.finetuning.gpu.count=1",
         "experiments={aligned: {configMap: mine, key: experiment.yaml, apiKeySecret: rlhf-key, size: 2Gi, deadlineSeconds: 86400}}",
         "rankTrainings={large: {ranks: 4, claim: shared, model: models/base, data: data, images: images, pairs: pairs, pairsFormat: WebDataset, settings: settings.json, run: run, "
             + "device: \"cuda:0\", digest: \"\", nodeSelector: {}, tolerations: [], resources: {requests: {cpu: \"8\", memory: 32Gi}, limits: {memory: 64Gi, nvidia.com/gpu: 1}}}}",
@@ -260,6 +260,10 @@ public sealed class HelmTests
     [InlineData("shutdown.drainTimeout=1 minute")]
     [InlineData("networkPolicy.storeCidrs=[everywhere]")]
     [InlineData("networkPolicy.webhookCidrs=[hooks.example.org]")]
+    [InlineData("tls.enabled=1")]
+    [InlineData("tls.secretNamePrefix=Suite_TLS")]
+    [InlineData("tls.issuer.kind=Authority")]
+    [InlineData("tls.certificate=mine")]
     [InlineData("experiments={Loud: {}}")]
     [InlineData("rankTrainings={large: {ranks: 0}}")]
     public void Schema_OfAWrongValue_Refuses(string setting) => HelmChart.IsAllowed(HelmChart.Values(setting)).ShouldBeFalse();

@@ -36,13 +36,47 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
+{{- define "rlhf.scheme" -}}
+{{ if .Values.tls.enabled }}https{{ else }}http{{ end }}
+{{- end -}}
+
+{{- define "rlhf.tlsSecret" -}}
+{{ printf "%s-%s" (default (printf "%s-tls" .root.Release.Name) .root.Values.tls.secretNamePrefix) .component }}
+{{- end -}}
+
+{{/* What a program has that calls or is called inside: its certificate. Migrations call nobody. */}}
+{{- define "rlhf.tlsEnv" -}}
+{{- if .Values.tls.enabled }}
+- name: Tls__CertificateFile
+  value: /tls/tls.crt
+- name: Tls__KeyFile
+  value: /tls/tls.key
+- name: Tls__AuthorityFile
+  value: /tls/ca.crt
+{{- end }}
+{{- end -}}
+
+{{- define "rlhf.tlsMount" -}}
+{{- if .Values.tls.enabled }}
+- {name: tls, mountPath: /tls, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{/* Read by the group of the pod and nobody else (0440). */}}
+{{- define "rlhf.tlsVolume" -}}
+{{- if .root.Values.tls.enabled }}
+- name: tls
+  secret: {secretName: {{ include "rlhf.tlsSecret" . }}, defaultMode: 288}
+{{- end }}
+{{- end -}}
+
 {{/* Where each room is: its service's gRPC port, which answers JSON too. */}}
 {{- define "rlhf.peers" -}}
 {{- $root := .root -}}
 {{- range .peers }}
 {{- $peer := index $root.Values.rooms . }}
 - name: Peers__Addresses__{{ $peer.name }}
-  value: {{ printf "http://%s:8080" (include "rlhf.fullname" (dict "root" $root "component" .)) | quote }}
+  value: {{ printf "%s://%s:8080" (include "rlhf.scheme" $root) (include "rlhf.fullname" (dict "root" $root "component" .)) | quote }}
 {{- end }}
 {{- end -}}
 
