@@ -129,6 +129,7 @@ rlhf=$(find "services/Cli/bin/$configuration" -type f -name rlhf -path '*/net10.
 if [ -n "$rlhf" ]; then
   # The embedded world's models, for the demo; already there from the second start on.
   for model in scenes-base:model scenes-encoder:clip; do
+    [ ! -s "$folder/data/models/default/${model%%:*}/version.json" ] || continue
     RLHF_API_KEY=$(cat "$folder/api-key") "$rlhf" models import "${model#*:}" --id "${model%%:*}" --server "http://127.0.0.1:$grpc_port" \
       >> "$folder/logs/models.log" 2>&1 || fail "The models were not imported; see $folder/logs/models.log"
   done
