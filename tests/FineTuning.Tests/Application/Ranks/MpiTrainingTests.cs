@@ -70,6 +70,8 @@ public sealed class MpiTrainingTests : IDisposable
         foreach (string name in (string[])["OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "OMPI_MCA_rmaps_base_oversubscribe", "OMP_NUM_THREADS"])
             start.Environment[name] = "1";
         start.Environment["OMPI_MCA_hwloc_base_binding_policy"] = "none";
+        // Containers may forbid a process to read another one's memory.
+        start.Environment["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none";
         return Process.Start(start)!;
     }
 
