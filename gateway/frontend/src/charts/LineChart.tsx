@@ -6,7 +6,7 @@ import { count, decimal } from "@/text/format";
 /** A value at the axis, short enough for its place. */
 function tickText(value: number): string {
   const text = decimal(value);
-  return text.length <= 8 ? text : value.toExponential(2).replace(/\.?0+e/, "e");
+  return text.length <= 7 ? text : value.toExponential(2).replace(/\.?0+e/, "e");
 }
 
 /** One curve. Points are in the order of x. */
