@@ -41,7 +41,7 @@ internal static class Requests
 
     /// <summary>Whether a duration is one: <see cref="Duration.ToTimeSpan"/> throws on others.</summary>
     public static bool IsNormal(Duration duration) =>
-        duration.Nanos is > -1_000_000_000 and < 1_000_000_000 && Math.Abs(duration.Seconds) <= Duration.MaxSeconds && Math.Sign(duration.Seconds) * Math.Sign(duration.Nanos) >= 0;
+        duration.Nanos is > -1_000_000_000 and < 1_000_000_000 && duration.Seconds is >= Duration.MinSeconds and <= Duration.MaxSeconds && Math.Sign(duration.Seconds) * Math.Sign(duration.Nanos) >= 0;
 
     /// <summary>A value that the contract has and this server does not.</summary>
     public static InvalidRequestException NotSupported(string field, string value, string allowed) => new(

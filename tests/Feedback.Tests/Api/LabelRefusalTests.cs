@@ -80,11 +80,15 @@ public abstract class LabelRefusalTests(FeedbackHost host) : RoomTests(host)
         await RefusedAsync("answers[0].skip_reason", () => Host.SubmitAsync("r1", request));
     }
 
-    [Fact]
-    public async Task SubmitLabels_ResponseDurationBelowZero_NamesTheAnswer()
+    [Theory]
+    [InlineData(-1L, 0)]
+    [InlineData(long.MinValue, 0)]
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(0L, int.MinValue)]
+    public async Task SubmitLabels_ResponseDurationThatIsNone_NamesTheAnswer(long seconds, int nanos)
     {
         SubmitLabelsRequest request = Raters.Answers(await TaskAsync(), _ => LabelValue.Good);
-        request.Answers[2].ResponseDuration = new Duration { Seconds = -1 };
+        request.Answers[2].ResponseDuration = new Duration { Seconds = seconds, Nanos = nanos };
         await RefusedAsync("answers[2].response_duration", () => Host.SubmitAsync("r1", request));
     }
 
