@@ -48,12 +48,43 @@ describe("PictureShelf", () => {
     const load = vi.fn(() => (broken ? Promise.reject(new Error("404")) : Promise.resolve("blob:x")));
     const shelf = new PictureShelf(load);
     shelf.want(["a"]);
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(5_000);
     expect(load).toHaveBeenCalledTimes(4);
     expect(shelf.stateOf("a")).toEqual({ status: "failed" });
     broken = false;
+    const told = vi.fn();
+    shelf.subscribe(told);
     shelf.retry("a");
+    expect(told).toHaveBeenCalledOnce();
+    expect(shelf.stateOf("a")).toEqual({ status: "loading" });
     await vi.runAllTimersAsync();
     expect(shelf.stateOf("a")).toEqual({ status: "ready", address: "blob:x" });
+  });
+
+  it.each(["when the network is back", "after a while"])("tries all again that failed %s, without saying so before they are there", async (when) => {
+    let isBroken = true;
+    const load = vi.fn((url: string) => (isBroken && url !== "a" ? Promise.reject(new Error("offline")) : Promise.resolve(`blob:${url}`)));
+    const shelf = new PictureShelf(load);
+    const states = () => ["a", "b", "c"].map((url) => shelf.stateOf(url).status);
+    shelf.want(["a", "b", "c"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(states()).toEqual(["ready", "failed", "failed"]);
+    isBroken = false;
+    if (when === "after a while") await vi.advanceTimersByTimeAsync(8_500);
+    else shelf.retryAll();
+    expect(states()[1]).toBe("failed");
+    await vi.runAllTimersAsync();
+    expect(states()).toEqual(["ready", "ready", "ready"]);
+    expect(load.mock.calls.filter(([url]) => url === "a")).toHaveLength(1);
+  });
+
+  it("asks for a picture no more that was let go after it failed", async () => {
+    const load = vi.fn(() => Promise.reject(new Error("404")));
+    const shelf = new PictureShelf(load);
+    shelf.want(["a"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    shelf.want([]);
+    await vi.runAllTimersAsync();
+    expect(load).toHaveBeenCalledTimes(4);
   });
 });

@@ -5,7 +5,10 @@ const TRY_COUNT = 4;
 /** So many are fetched at once: those of the work on the screen are not to share the line and the processor with those of the next. */
 const AT_ONCE = 4;
 const FIRST_PAUSE_MS = 300;
+/** A picture that failed is asked for again so often, unseen: the line may be back without the browser having noticed. */
+const FAILED_PAUSE_MS = 10_000;
 const LOADING: PictureState = { status: "loading" };
+const FAILED: PictureState = { status: "failed" };
 
 /** Fetches a picture and decodes it, so that showing it takes no time. @returns An address of this page's own. */
 export async function loadPicture(url: string, signal: AbortSignal): Promise<string> {
@@ -60,13 +63,21 @@ export class PictureShelf {
     for (const url of wanted) if (!this.entries.has(url)) this.begin(url);
   }
 
-  /** Tries a picture again that failed. */
+  /** Tries a picture again that failed, as the rater wants it. */
   retry(url: string): void {
-    if (this.entries.get(url)?.state.status === "failed") this.begin(url);
+    if (this.entries.get(url)?.state.status !== "failed") return;
+    this.begin(url);
+    this.tell();
   }
 
-  private begin(url: string): void {
-    const entry: Entry = { state: LOADING, abort: new AbortController() };
+  /** Tries every picture again that failed, for when the network is back: each stays failed until it is there, so that the page does not flicker. */
+  readonly retryAll = (): void => {
+    for (const [url, entry] of [...this.entries]) if (entry.state.status === "failed") this.begin(url, FAILED);
+  };
+
+  private begin(url: string, state = LOADING): void {
+    const entry: Entry = { state, abort: new AbortController() };
+    this.entries.get(url)?.abort.abort();
     this.entries.set(url, entry);
     this.waiting.push([url, entry]);
     this.next();
@@ -92,6 +103,15 @@ export class PictureShelf {
       return;
     }
     entry.state = state;
+    if (state.status === "failed") {
+      setTimeout(() => {
+        if (this.entries.get(url) === entry) this.begin(url, FAILED);
+      }, FAILED_PAUSE_MS);
+    }
+    this.tell();
+  }
+
+  private tell(): void {
     for (const listener of [...this.listeners]) listener();
   }
 
@@ -103,6 +123,6 @@ export class PictureShelf {
         if (i + 1 < TRY_COUNT && !entry.abort.signal.aborted) await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
-    return { status: "failed" };
+    return FAILED;
   }
 }

@@ -81,13 +81,21 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
   useEffect(() => {
     outbox.start();
     queue.start();
+    window.addEventListener("online", shelf.retryAll);
     return () => {
+      window.removeEventListener("online", shelf.retryAll);
       const begun = queue.getState().items.filter((item) => memory.draftOf(item.name) !== undefined);
       queue.stop(new Set(begun.map((item) => item.name)));
       outbox.stop();
       shelf.want([]);
     };
   }, [outbox, queue, memory, shelf]);
+
+  // What failed with the connection is tried again with it, also where the browser did not notice that it was gone.
+  const connected = outboxState.fault === undefined && queueState.fault === undefined;
+  useEffect(() => {
+    if (connected) shelf.retryAll();
+  }, [connected, shelf]);
 
   const { items, asked } = queueState;
   useEffect(() => shelf.want(items.flatMap((item) => kind.pictureUrls(item))), [shelf, items, kind]);
@@ -186,6 +194,7 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
     hurry: () => {
       outbox.hurry();
       queue.refresh();
+      shelf.retryAll();
     },
     appeared: () => {
       if (work !== undefined && appearance.current?.name !== work.name) appearance.current = { name: work.name, time: performance.now() };
