@@ -42,7 +42,7 @@ internal static class RewardCommand
         double ours = Ours(pairs, settings, epochs);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pairs:N0} pairs of {2 * Width:N0} features, {CandidateCount} perturbed prompts, batches of {settings.BatchSize}, {threads} threads: median of {epochs} epochs {ours / MillisecondsPerSecond:F2} s, a training of {new RewardSettings().EpochCount} {new RewardSettings().EpochCount * ours / MillisecondsPerSecond:F0} s"));
+            $"{pairs:N0} pairs of {2 * Width:N0} features, {CandidateCount} perturbed prompts, batches of {settings.BatchSize}, {threads} threads: median of {epochs} epochs {ours / MillisecondsPerSecond:F2} s, a training of {new RewardSettings().EpochCount} epochs {new RewardSettings().EpochCount * ours / MillisecondsPerSecond:F0} s"));
         if (python is null)
             return;
         double peer = new PeerScript(python, "reward.py").Medians(
