@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RlhfT2I.Gateway.Application.Routing;
+using RlhfT2I.ServiceDefaults.Deadlines;
 using RlhfT2I.ServiceDefaults.Tls;
 
 namespace RlhfT2I.Gateway.Options;
@@ -9,6 +10,7 @@ internal sealed class GatewayRules(IOptions<TlsOptions> tls) : IValidateOptions<
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
+        bool isGuarded = tls.Value.AreSet();
         string[] failures =
         [
             .. options.AllowedOrigins.Where(origin => !IsOrigin(origin)).Select(origin =>
@@ -17,14 +19,11 @@ internal sealed class GatewayRules(IOptions<TlsOptions> tls) : IValidateOptions<
                 $"Gateway:Replicas:{room} is not a room; allowed: {string.Join(", ", ContractRoutes.Rooms)}."),
             .. from replicas in options.Replicas
                from address in replicas.Value
-               where !IsAddress(address) || (tls.Value.AreSet() && new Uri(address).Scheme != Uri.UriSchemeHttps)
-               select $"Gateway:Replicas:{replicas.Key} holds '{address}'; it must be an {(tls.Value.AreSet() ? "https address, because Tls is set" : "http or https address such as http://10.0.0.7:8080")}.",
+               where !RoomAddress.IsValid(address, isGuarded)
+               select $"Gateway:Replicas:{replicas.Key} holds '{address}'; it must be an {(isGuarded ? "https address, because Tls is set" : "http or https address such as http://10.0.0.7:8080")}.",
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsOrigin(string text) => IsAddress(text) && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
-
-    private static bool IsAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri is { AbsolutePath: "/", Query: "", UserInfo: "" };
+    private static bool IsOrigin(string text) => RoomAddress.IsValid(text, isGuarded: false) && new Uri(text).GetLeftPart(UriPartial.Authority) == text;
 }

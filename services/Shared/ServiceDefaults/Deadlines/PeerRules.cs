@@ -25,10 +25,6 @@ internal sealed class PeerRules(IEnumerable<RegisteredPeer> peers, IOptions<TlsO
         string allowed = isGuarded ? Guarded : Plain;
         if (!options.Addresses.TryGetValue(peer, out string? address))
             return $"{key} is not set; it must be {allowed}.";
-        return IsAddress(address, isGuarded) ? null : $"{key} is '{address}'; it must be {allowed}.";
+        return RoomAddress.IsValid(address, isGuarded) || (address == PeerOptions.Self && !isGuarded) ? null : $"{key} is '{address}'; it must be {allowed}.";
     }
-
-    private static bool IsAddress(string address, bool isGuarded) =>
-        (address == PeerOptions.Self && !isGuarded)
-        || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && !isGuarded)) && uri.AbsolutePath == "/");
 }
