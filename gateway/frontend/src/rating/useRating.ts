@@ -91,12 +91,6 @@ export function useRating<T extends Held, TDraft>(kind: RatingKind<T, TDraft>, s
     };
   }, [outbox, queue, memory, shelf]);
 
-  // What failed with the connection is tried again with it, also where the browser did not notice that it was gone.
-  const connected = outboxState.fault === undefined && queueState.fault === undefined;
-  useEffect(() => {
-    if (connected) shelf.retryAll();
-  }, [connected, shelf]);
-
   const { items, asked } = queueState;
   useEffect(() => shelf.want(items.flatMap((item) => kind.pictureUrls(item))), [shelf, items, kind]);
   useEffect(() => {
