@@ -114,7 +114,6 @@ public sealed class RankTraining(IPretrainingFiles files, ICheckpoints checkpoin
         }
     }
 
-    /// <summary>The first rank reads all files once and writes down what it found; the others wait and read that.</summary>
     // Ranks of one training share the root; the first keeps those of another one out.
     private FileStream HoldAlone()
     {
@@ -128,6 +127,7 @@ public sealed class RankTraining(IPretrainingFiles files, ICheckpoints checkpoin
         }
     }
 
+    /// <summary>The first rank reads all files once and writes down what it found; the others wait and read that.</summary>
     private async Task<RankInputs> PrepareAsync(RankTrainingPlan plan, ICollective ranks, CancellationToken cancellationToken)
     {
         string found = Path.Combine(paths.Work, "ranks.json");
