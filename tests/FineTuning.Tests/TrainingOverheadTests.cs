@@ -24,7 +24,7 @@ public sealed class TrainingOverheadTests
     public async Task Job_TenThousandUpdates_KeepsItsMemoryAndThePaceOfAPlainLoop()
     {
         using var folder = new TemporaryFolder();
-        await using RoomHost host = await RoomHost.StartAsync(RoomDatabase.Embedded, folder.Path, new FakeRooms(), CopyBundle);
+        await using RoomHost host = await RoomHost.StartAsync(RoomDatabase.Embedded, folder.Path, new FakeRooms(), model => FolderCopy.Make(Bundle, model));
         TrainingSet set = await host.SetAsync("set");
         double before = PlainUpdatesPerSecond(Updates / 20);
         CreateFineTuningJobRequest request = RoomHost.JobRequest("job", set.Name, Updates);
@@ -91,16 +91,6 @@ public sealed class TrainingOverheadTests
                 [.. pairOrder.At(run.Step, BatchSize).Select(index => pairs.Get(index, run.Needs(new LatentKey(true, index))))]));
         }
         return updates / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static void CopyBundle(string folder)
-    {
-        foreach (string file in Directory.EnumerateFiles(Bundle, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(folder, Path.GetRelativePath(Bundle, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
     }
 
     private static long ResidentBytes()

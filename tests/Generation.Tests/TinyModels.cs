@@ -1,6 +1,7 @@
 using RlhfT2I.Modeling.Models;
 using RlhfT2I.Modeling.Weights;
 using RlhfT2I.Scenes.Models;
+using RlhfT2I.TestKit;
 using TorchSharp;
 
 namespace RlhfT2I.Generation.Tests;
@@ -26,7 +27,7 @@ internal static class TinyModels
         string folder = Directory.CreateTempSubdirectory("rlhf-tiny-").FullName;
         WriteDiffusion(Path.Combine(folder, "model"), seed, shape);
         var publication = new ModelPublication { Name = name, Kind = ModelVersionKind.Diffusion, Origin = ModelVersionOrigin.Bundled };
-        new ModelStore(Path.Combine(root, "models"), TimeProvider.System).Publish(publication, target => Copy(Path.Combine(folder, "model"), target));
+        new ModelStore(Path.Combine(root, "models"), TimeProvider.System).Publish(publication, target => FolderCopy.Make(Path.Combine(folder, "model"), target));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -44,15 +45,5 @@ internal static class TinyModels
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         using ClipModel clip = SceneModelFactory.CreateClip(Shape, seed: 1);
         SceneModelFolders.WriteClip(clip, folder);
-    }
-
-    private static void Copy(string source, string target)
-    {
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
     }
 }

@@ -179,17 +179,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         {
             store.Publish(
                 new ModelPublication { Name = name, Kind = kind, Origin = ModelVersionOrigin.Bundled, DisplayName = name },
-                target => CopyFolder(Path.Combine(bundle, folder), target));
-        }
-    }
-
-    private static void CopyFolder(string source, string target)
-    {
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+                target => FolderCopy.Make(Path.Combine(bundle, folder), target));
         }
     }
 }
