@@ -38,11 +38,11 @@ internal static class RewardCommand
     private static void Run(int pairs, int epochs, string? python, TextWriter output)
     {
         var settings = new RewardSettings { PromptCandidateCount = CandidateCount + 1, EpochCount = epochs + 1, EarlyStopEpochCount = 0, ValidationShare = 0, Standardize = false };
-        int threads = torch.get_num_threads();
+        int threads = torch.get_num_threads(), whole = new RewardSettings().EpochCount;
         double ours = Ours(pairs, settings, epochs);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pairs:N0} pairs of {2 * Width:N0} features, {CandidateCount} perturbed prompts, batches of {settings.BatchSize}, {threads} threads: median of {epochs} epochs {ours / MillisecondsPerSecond:F2} s, a training of {new RewardSettings().EpochCount} epochs {new RewardSettings().EpochCount * ours / MillisecondsPerSecond:F0} s"));
+            $"{pairs:N0} pairs of {2 * Width:N0} features, {CandidateCount} perturbed prompts, batches of {settings.BatchSize}, {threads} threads: median of {epochs} epochs {ours / MillisecondsPerSecond:F2} s, a training of {whole} epochs {whole * ours / MillisecondsPerSecond:F0} s"));
         if (python is null)
             return;
         double peer = new PeerScript(python, "reward.py").Medians(
