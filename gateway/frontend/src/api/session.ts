@@ -4,7 +4,7 @@
  */
 export type SignIn = { apiKey: string } | { invitationSecret: string; displayName: string; requestId: string };
 
-/** Why a secret was not accepted. */
+/** Why a secret was not accepted, or a sign-out did not come about. */
 export class SignInError extends Error {
   /** @param kind `refused`: worthless; `busy`: too many tries or the server cannot say at present. */
   constructor(readonly kind: "refused" | "busy") {
@@ -29,7 +29,11 @@ export async function signIn(secret: SignIn): Promise<void> {
   throw new SignInError(response.status === 429 || response.status >= 500 ? "busy" : "refused");
 }
 
-/** Signs out; the server forgets the cookie. */
+/**
+ * Signs out: takes the cookie away.
+ * @throws {SignInError} There was no answer, or not the one that takes it away: the browser is signed in still.
+ */
 export async function signOut(): Promise<void> {
-  await fetch("/session", { method: "DELETE", credentials: "same-origin" });
+  const response = await fetch("/session", { method: "DELETE", credentials: "same-origin" }).catch(() => undefined);
+  if (response?.ok !== true) throw new SignInError("busy");
 }

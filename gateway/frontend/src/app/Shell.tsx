@@ -1,16 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
-import { includesRole, useIdentity } from "@/api/identity";
-import { signOut } from "@/api/session";
+import { includesRole } from "@/api/identity";
+import { Account } from "@/app/Account";
 import { PAGES, type PageEntry, titleOf } from "@/app/pages";
 import { LanguageSwitch } from "@/app/LanguageSwitch";
 import { ThemeButton } from "@/app/ThemeButton";
 import { VeilButton } from "@/app/VeilButton";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import { useMessages } from "@/language/language";
-
-const LOCAL_SUBJECT = "local";
 
 /** So many fit into the header's first row; more have a row of their own. */
 const FEW_PAGES = 4;
@@ -81,24 +78,5 @@ function Navigation({ project, pages }: { project: string; pages: readonly PageE
         </ul>
       ))}
     </nav>
-  );
-}
-
-function Account() {
-  const { data: identity } = useIdentity();
-  const queries = useQueryClient();
-  const [, navigate] = useLocation();
-  const { shell } = useMessages();
-  // An embedded suite has one user, who cannot sign out.
-  if (identity === undefined || identity === null || identity.subject === LOCAL_SUBJECT) return null;
-  const leave = async () => {
-    await signOut();
-    queries.clear();
-    navigate("/sign-in");
-  };
-  return (
-    <button type="button" className="button quiet" onClick={() => void leave()} title={identity.displayName || identity.subject}>
-      {shell.signOut}
-    </button>
   );
 }

@@ -32,6 +32,7 @@ export const de: Messages = {
     project: (name) => `Projekt ${name}`,
     pages: "Seiten",
     signOut: "Abmelden",
+    signedInStill: "Nicht abgemeldet: keine Antwort vom Server.",
     language: "Sprache",
     themes: { system: "wie das Gerät", light: "hell", dark: "dunkel" },
     theme: (now) => `Farben: ${now}`,

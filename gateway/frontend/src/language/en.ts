@@ -11,6 +11,7 @@ export const en = {
     project: (name: string) => `Project ${name}`,
     pages: "Pages",
     signOut: "Sign out",
+    signedInStill: "Not signed out: no answer from the server.",
     language: "Language",
     themes: { system: "as the device", light: "light", dark: "dark" },
     theme: (now: string) => `Theme: ${now}`,
