@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -17,16 +18,24 @@ internal sealed class Visit : IAsyncDisposable
         window.alert = () => window.__trouble.push("alert");
         """;
 
-    private readonly Uri _address;
+    private const int MaxTroubleCount = 20;
+
     private readonly List<string> _foreign = [];
+    private readonly ConcurrentQueue<string> _trouble = [];
 
     private Visit(IBrowserContext context, IPage page, Uri address)
     {
-        (Context, Page, _address) = (context, page, address);
+        (Context, Page) = (context, page);
         page.Request += (_, request) =>
         {
             if (!request.Url.StartsWith(address.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
                 _foreign.Add(request.Url);
+        };
+        page.RequestFailed += (_, request) => Note($"{request.Method} {request.Url}: {request.Failure}");
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                Note(message.Text);
         };
     }
 
@@ -73,15 +82,14 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until a task or ballot is there to be answered.</summary>
     public Task ReadyAsync() => Page.WaitForSelectorAsync("[data-ready=true]");
 
+    /// <summary>Waits until the page knows whether the instructions were read; reads them if not.</summary>
     public async Task ReadInstructionsAsync()
     {
-        ILocator button = Page.GetByRole(AriaRole.Button, new() { Name = "I have read them" });
-        await button.Or(Page.Locator("[data-ready=true]")).Or(Page.Locator(".empty-state")).First.WaitForAsync();
-        if (!await IsAcknowledgedAsync())
-        {
-            await button.ClickAsync();
-            await button.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
-        }
+        ILocator page = Page.Locator(".label-page:not([data-guideline=asked])");
+        await page.WaitForAsync();
+        if (await page.GetAttributeAsync("data-guideline") == "unread")
+            await Page.GetByRole(AriaRole.Button, new() { Name = "I have read them" }).ClickAsync();
+        await Page.Locator(".label-page[data-guideline=read]").WaitForAsync();
     }
 
     /// <summary>Fails if a script ran that should not, a policy was violated, or another host was asked.</summary>
@@ -103,17 +111,16 @@ internal sealed class Visit : IAsyncDisposable
         result.Passes.Length.ShouldBeGreaterThan(10);
     }
 
-    public async ValueTask DisposeAsync() => await Context.DisposeAsync();
+    /// <summary>Closes the window. Where a test fails its output says which page was open and what had gone wrong on it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Page.Url} {string.Join(Environment.NewLine, _trouble)}");
+        await Context.DisposeAsync();
+    }
 
-    private Task<bool> IsAcknowledgedAsync() => Page.EvaluateAsync<bool>(
-        """
-        async () => {
-          for (let i = 0; i < 100; i++) {
-            if (document.querySelector("dialog[open]")) return false;
-            if (Object.keys(localStorage).some((key) => key.startsWith("rlhf.guideline:"))) return true;
-            await new Promise((resolve) => setTimeout(resolve, 20));
-          }
-          return true;
-        }
-        """);
+    private void Note(string trouble)
+    {
+        if (_trouble.Count < MaxTroubleCount)
+            _trouble.Enqueue(trouble);
+    }
 }

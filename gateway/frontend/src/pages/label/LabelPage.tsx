@@ -125,7 +125,7 @@ function LabelDesk({ project, scope }: { project: string; scope: string }) {
   const mustRead = guideline.mustRead && queue.fault?.reason !== "CONSENT_OUTDATED";
 
   return (
-    <div className="rating label-page">
+    <div className="rating label-page" data-guideline={guideline.guideline === undefined ? "asked" : guideline.mustRead ? "unread" : "read"}>
       <RatingTools rating={rating} undoKey={keyFor("label.undo")} own={{ name: messages.guideline.title, key: keyFor("label.instructions"), Icon: BookIcon, run: () => setOverlay("guideline") }} onKeys={() => setOverlay("keys")} />
       {rating.undoFault !== undefined && <Notice tone="warning"><FaultText fault={rating.undoFault} say={messages.rating.noUndo} /></Notice>}
       {lesson !== undefined && <Notice tone="info">{lesson.expectedValue === LabelValue.GOOD ? texts.knownGood(lesson.explanation) : texts.knownBad(lesson.explanation)}</Notice>}
