@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using RlhfT2I.Contracts.Feedback.V1;
 using RlhfT2I.Frontend.Tests.Server;
 
 namespace RlhfT2I.Frontend.Tests.Pages;
@@ -10,6 +11,9 @@ public sealed class BudgetTests(Browser browser, OpenSite site, ITestOutputHelpe
     private const int ScriptBudgetBytes = 200 * 1024;
     private const double InteractiveBudgetMs = 1500;
     private const int Visits = 5;
+    private const int TaskCount = 60;
+    private const int ImagesPerTask = 3;
+    private const double KeyPeriodMs = 50;
 
     [Fact]
     public async Task FirstVisit_LoadsNoMoreScriptThanItsBudget()
@@ -50,8 +54,41 @@ public sealed class BudgetTests(Browser browser, OpenSite site, ITestOutputHelpe
             if (i == Visits - 1)
                 output.WriteLine(await WaterfallAsync(visit));
         }
-        // The best of a few: the machine may be busy with something else.
-        times.Min().ShouldBeLessThan(InteractiveBudgetMs);
+        times.Order().ElementAt(Visits / 2).ShouldBeLessThan(InteractiveBudgetMs);
+    }
+
+    /// <summary>
+    /// A measurement as the one before. The keys come from the page itself, every 50 ms or as soon as there is something to answer: what a driver outside takes for a key is longer than that.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task Keyboard_TwentyKeysASecond_WaitForNoPage()
+    {
+        string project = await site.CreateProjectAsync("rate");
+        await site.AddTasksAsync(project, [.. Enumerable.Range(0, TaskCount).Select(i => $"A red cat number {i}.")]);
+        await using Visit visit = await Visit.OpenAsync(browser, site);
+        await visit.GoAsync(project, "label");
+        await visit.ReadyAsync();
+        double[] waits = await visit.Page.EvaluateAsync<double[]>(
+            """
+            async ([count, period]) => {
+              const start = performance.now();
+              const until = (time) => new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
+              const waits = [];
+              for (let i = 0; i < count; i++) {
+                await until(start + period * i);
+                const due = performance.now();
+                while (!document.querySelector("[data-ready=true]")) await until(due + 1);
+                waits.push(performance.now() - due);
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "gbx"[i % 3], code: `Key${"GBX"[i % 3]}`, bubbles: true, cancelable: true }));
+              }
+              return [...waits, performance.now() - start];
+            }
+            """,
+            new[] { TaskCount * ImagesPerTask, KeyPeriodMs });
+        IReadOnlyList<Label> labels = await Site.UntilAsync(() => site.LabelsAsync(project), stored => stored.Count == TaskCount * ImagesPerTask);
+        double rate = labels.Count / (waits[^1] / 1000);
+        output.WriteLine(FormattableString.Invariant($"{labels.Count} keys, {rate:F1} a second; waits: mean {waits[..^1].Average():F1} ms, longest {waits[..^1].Max():F1} ms"));
+        rate.ShouldBeGreaterThan(0.95 * 1000 / KeyPeriodMs);
     }
 
     // Where the time of a visit goes, a line for each request.

@@ -1,4 +1,5 @@
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
+import { type Preloadable, preloadable } from "@/app/preloadable";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import type { Messages } from "@/language/messages";
 
@@ -11,7 +12,7 @@ export interface PageProps {
 }
 
 /** One page of a project. A page is a chunk of its own: its script is loaded when it is first opened. */
-export interface PageEntry {
+export interface PageEntry extends Preloadable<PageProps> {
   /** Path below `/projects/{project}/`, such as `label`. Everything below it leads to the page too, as `rest`. */
   path: string;
   /** In English; raters' pages have theirs in every language, see {@link titleOf}. */
@@ -20,9 +21,6 @@ export interface PageEntry {
   role: Role;
   /** Heading in the navigation. */
   group: "Rate" | "Project" | "Science";
-  page: ComponentType<PageProps>;
-  /** Fetches the page's script ahead. */
-  preload: () => Promise<unknown>;
 }
 
 interface PageModule {
@@ -30,7 +28,7 @@ interface PageModule {
 }
 
 function entry(path: string, title: string, role: Role, group: PageEntry["group"], load: () => Promise<PageModule>): PageEntry {
-  return { path, title, role, group, page: lazy(load), preload: load };
+  return { path, title, role, group, ...preloadable(load) };
 }
 
 /** All pages, in the order of the navigation. Add yours here; nothing else has to know of it. */
