@@ -1,3 +1,4 @@
+using RlhfT2I.Modeling.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -115,6 +116,7 @@ public sealed class ModelComponent<TModule> : IDisposable
         Module.Dispose();
         foreach (Tensor extra in _extras.Values)
             extra.Dispose();
+        NativeHeap.GiveBack();
     }
 
     /// <summary>The type that most of a file's weights have; strict loading names the rest.</summary>
