@@ -27,12 +27,28 @@ public sealed class ConvolutionLayerTests
         TensorAssert.Close(weightGradient.to(float64), expectedWeight, 1e-4);
     }
 
-    private static (Tensor Output, Tensor InputGradient, Tensor WeightGradient) Run(int inChannels, int outChannels, int kernel, ScalarType dtype)
+    /// <summary>In bfloat16 many weights over a small map are one product; over a larger one they are a convolution.</summary>
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(7, 2)]
+    [InlineData(24, 1)]
+    public void Forward_ManyWeightsInBFloat16_AgreesWithDoublePrecisionAndSoDoGradients(int side, int stride)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor output, Tensor inputGradient, Tensor weightGradient) = Run(768, 640, 3, bfloat16, side, stride);
+        (Tensor expected, Tensor expectedInput, Tensor expectedWeight) = Run(768, 640, 3, float64, side, stride);
+        TensorAssert.Close(output.to(float64), expected, 0.02);
+        TensorAssert.Close(inputGradient.to(float64), expectedInput, 0.02);
+        TensorAssert.Close(weightGradient.to(float64), expectedWeight, 0.02);
+    }
+
+    private static (Tensor Output, Tensor InputGradient, Tensor WeightGradient) Run(int inChannels, int outChannels, int kernel, ScalarType dtype, int side = 8, int stride = 1)
     {
         using Generator generator = new(5);
-        using var layer = new ConvolutionLayer(inChannels, outChannels, kernel, InitialWeights.Default(generator), padding: kernel / 2);
-        Tensor input = randn([2, inChannels, 8, 8], float32, generator: generator).to(dtype).requires_grad_(true);
-        Tensor direction = randn([2, outChannels, 8, 8], float32, generator: generator).to(dtype);
+        using var layer = new ConvolutionLayer(inChannels, outChannels, kernel, InitialWeights.Default(generator), stride, padding: kernel / 2);
+        int outSide = ((side - 1) / stride) + 1;
+        Tensor input = randn([2, inChannels, side, side], float32, generator: generator).to(dtype).requires_grad_(true);
+        Tensor direction = randn([2, outChannels, outSide, outSide], float32, generator: generator).to(dtype);
         TorchSharp.ModuleExtensionMethods.to(layer, dtype);
         Tensor output = layer.call(input);
         (output * direction).sum().backward();
