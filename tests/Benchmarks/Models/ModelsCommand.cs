@@ -84,6 +84,8 @@ internal static class ModelsCommand
             string[] parts = wanted.Split('=');
             int batch = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 1;
             List<Measurement> measured = [.. ModelCases.All.Single(entry => entry.Name == parts[0]).Run(context, batch)];
+            // The peer needs as much memory as the case did.
+            NativeHeap.GiveBack();
             IReadOnlyDictionary<string, double> medians = peer is not null && Peer.Cases.Contains(parts[0]) ? peer.Measure($"{parts[0]}={batch}", type) : new Dictionary<string, double>();
             foreach (Measurement measurement in measured.Select(own => own with { PeerMs = medians.TryGetValue(own.Name, out double median) ? median : null }))
             {
