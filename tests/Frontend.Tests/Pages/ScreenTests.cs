@@ -23,7 +23,8 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
         foreach ((string name, int width, int height, ColorScheme scheme, bool touch) in Looks)
         {
             await using Visit visit = await Visit.OpenAsync(browser, site, width, height, scheme, touch);
-            Task Shoot(string page) => visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page}-{name}.png") });
+            // As pages are when nothing moves any more.
+            Task Shoot(string page) => visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page}-{name}.png"), Animations = ScreenshotAnimations.Disabled });
             await visit.Page.GotoAsync("/");
             await visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Projects" }).WaitForAsync();
             await Shoot("home");
@@ -39,7 +40,7 @@ public sealed class ScreenTests(Browser browser, OpenSite site)
             await visit.ReadyAsync();
             await Shoot("label");
             await visit.Page.Keyboard.PressAsync("i");
-            await visit.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+            await visit.Page.Locator("dialog .markdown").WaitForAsync();
             await Shoot("instructions");
             await visit.Page.Keyboard.PressAsync("Escape");
             await visit.Page.Keyboard.PressAsync("g");

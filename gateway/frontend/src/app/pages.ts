@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import { type Preloadable, preloadable } from "@/app/preloadable";
+import { type Preloadable, preloadable } from "@/components/preloadable";
 import { Role } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import type { Messages } from "@/language/messages";
 

@@ -7,7 +7,7 @@ function isOwnPath(address: string): boolean {
 
 /**
  * Markdown as elements. HTML in it is shown as text, pictures come from this server only, links open in a new window without a referrer.
- * Load it lazily: `lazy(() => import("@/components/Markdown"))`.
+ * Pages take it from `LazyMarkdown`: most visits show none.
  */
 export default function Markdown({ text }: { text: string }) {
   return (

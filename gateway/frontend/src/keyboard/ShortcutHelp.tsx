@@ -15,7 +15,7 @@ export function ShortcutHelp({ shortcuts, onClose }: { shortcuts: readonly Short
   const isOwn = shortcuts.some((shortcut) => shortcut.id in own);
   return (
     <Dialog title={keys.title} onClose={onClose}>
-      <label className="row">
+      <label className="row keys-on">
         <input type="checkbox" className="checkbox" checked={on} onChange={(event) => setShortcutsOn(event.target.checked)} />
         {keys.on}
       </label>

@@ -1,15 +1,14 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useDeed } from "@/api/deed";
 import { faultOf } from "@/api/errors";
 import { useProject } from "@/api/identity";
 import { clientOf } from "@/api/transport";
 import { Dialog } from "@/components/Dialog";
+import { Markdown } from "@/components/LazyMarkdown";
 import { FaultNotice } from "@/components/Notice";
 import { EmptyState, Loading } from "@/components/States";
 import { AccountService } from "@/gen/rlhf/feedback/v1/account_service_pb";
 import { useMessages } from "@/language/language";
-
-const Markdown = lazy(() => import("@/components/Markdown"));
 
 /** The project's consent text, before the first task and anew when it changes. Who would rather not sees how to come back to it. */
 export function Consent({ project, onAgreed }: { project: string; onAgreed: () => void }) {

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Dialog } from "@/components/Dialog";
+import { Markdown } from "@/components/LazyMarkdown";
 import { Loading } from "@/components/States";
 import { useMessages } from "@/language/language";
 import type { GuidelineState } from "@/rating/useGuideline";
-
-const Markdown = lazy(() => import("@/components/Markdown"));
 
 /** The instructions: to be acknowledged when they are new, to be looked up at any time. */
 export function GuidelineDialog({ state, onClose }: { state: GuidelineState; onClose: () => void }) {

@@ -34,8 +34,8 @@ export function bytes(value: number | bigint): string {
   return `${unit === 0 ? size : size.toFixed(1)} ${units[unit] ?? ""}`;
 }
 
-/** A point in time in the zone of the device; a dash for none. */
-export const time = (value: Timestamp | undefined): string => (value === undefined ? "–" : dateTime.format(timestampDate(value)));
+/** A point in time in the zone of the device, on one line; a dash for none. */
+export const time = (value: Timestamp | undefined): string => (value === undefined ? "–" : dateTime.format(timestampDate(value)).replaceAll(" ", "\u00a0"));
 
 /** Seconds of a span. */
 export const seconds = (value: Duration | undefined): number => (value === undefined ? 0 : Number(value.seconds) + value.nanos / 1e9);

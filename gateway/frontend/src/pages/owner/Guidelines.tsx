@@ -1,16 +1,15 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useDeed } from "@/api/deed";
 import { usePaged } from "@/api/paged";
 import { clientOf } from "@/api/transport";
 import { DataTable } from "@/components/DataTable";
 import { Dialog } from "@/components/Dialog";
+import { Markdown } from "@/components/LazyMarkdown";
 import { PagedList } from "@/components/Pager";
 import { Loading } from "@/components/States";
 import { DeedForm, TextArea } from "@/forms/fields";
 import { FeedbackService, type Guideline } from "@/gen/rlhf/feedback/v1/feedback_service_pb";
 import { count, time } from "@/text/format";
-
-const Markdown = lazy(() => import("@/components/Markdown"));
 
 /** Largest guideline in bytes of UTF-8. */
 const MAX_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { Suspense, useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { preloadable } from "@/app/preloadable";
+import { preloadable } from "@/components/preloadable";
 
 function Counter({ name }: { name: string }) {
   const [count, setCount] = useState(0);
