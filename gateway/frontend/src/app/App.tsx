@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { OUTER_PAGES } from "@/app/pages";
 import { ProjectRoute } from "@/app/ProjectRoute";
 import { queries } from "@/app/queries";
 import { Shell } from "@/app/Shell";
@@ -8,10 +9,6 @@ import { Announcer } from "@/components/Announcer";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { EmptyState, Loading } from "@/components/States";
 import { useMessages } from "@/language/language";
-
-const HomePage = lazy(() => import("@/pages/home/HomePage"));
-const JoinPage = lazy(() => import("@/pages/join/JoinPage"));
-const SignInPage = lazy(() => import("@/pages/join/SignInPage"));
 
 /** Everything. */
 export function App() {
@@ -21,12 +18,12 @@ export function App() {
         <ErrorBoundary>
           <Suspense fallback={<Loading />}>
             <Switch>
-              <Route path="/join" component={JoinPage} />
-              <Route path="/sign-in" component={SignInPage} />
+              {Object.entries(OUTER_PAGES).map(([path, { page }]) => (
+                <Route key={path} path={path} component={page} />
+              ))}
               <Route path="/projects/:project/*?">
                 {({ project, "*": rest }) => <ProjectRoute project={decodeURIComponent(project)} path={rest ?? ""} />}
               </Route>
-              <Route path="/" component={HomePage} />
               <Route component={NoPage} />
             </Switch>
           </Suspense>

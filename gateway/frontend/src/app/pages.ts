@@ -49,13 +49,21 @@ export const PAGES: readonly PageEntry[] = [
   entry("downloads", "Downloads", Role.SCIENTIST, "Science", () => import("@/pages/scientist/DownloadsPage")),
 ];
 
+/** Pages outside projects. */
+export const OUTER_PAGES = {
+  "/": preloadable(() => import("@/pages/home/HomePage")),
+  "/join": preloadable(() => import("@/pages/join/JoinPage")),
+  "/sign-in": preloadable(() => import("@/pages/join/SignInPage")),
+} as const;
+
 /** What a page is called, or a group of pages: those of raters in the language that is spoken, others in English. */
 export function titleOf({ path, title }: { path: string; title: string }, titles: Messages["titles"]): string {
   return Object.hasOwn(titles, path) ? titles[path as keyof typeof titles] : title;
 }
 
-/** The page of a project that an address leads to; `undefined` for other addresses. */
-export function pageAt(address: string): PageEntry | undefined {
+/** The page that an address leads to; `undefined` where there is none. */
+export function pageAt(address: string): Pick<PageEntry, "preload"> | undefined {
+  if (Object.hasOwn(OUTER_PAGES, address)) return OUTER_PAGES[address as keyof typeof OUTER_PAGES];
   const path = /^\/projects\/[^/]+\/(.+)$/.exec(address)?.[1];
   return path === undefined ? undefined : pageOf(path);
 }
