@@ -72,10 +72,7 @@ public sealed class ConvolutionLayer : Module<Tensor, Tensor>
         new(InChannels, outChannels, (_weight.shape[^2], _weight.shape[^1]), weights, _stride[0], (_padding[0], _padding[1]), bias: false);
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input)
-    {
-        return Branches.AddTo(IsFasterAsProduct(input) ? AsProduct(input) : AsConvolution(input), input);
-    }
+    public override Tensor forward(Tensor input) => Branches.AddTo(IsFasterAsProduct(input) ? AsProduct(input) : AsConvolution(input), input);
 
     private Tensor AsConvolution(Tensor input)
     {
